@@ -1,0 +1,352 @@
+"""The flow of a run: take in, read, code, fit, report.
+
+Each task reads what it needs, calls a stage, saves and accounts. A task is a batch of documents; what it made is in the
+tables before its steps are in the ledger, so a run that is killed anywhere is taken up by the next one. Prefect
+schedules, retries and shows; it holds no truth.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+from prefect.futures import as_completed
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.ingest import Examined, examine_sources, take_in
+from flows.plan import CORPUS, Work, list_originals, make_plan
+from flows.progress import tell
+from flows.rows import list_codes, make_rows
+from flows.runs import RunRecord, record_run
+from flows.settings import Settings, read_settings
+from flows.temporary_server import guard_temporary_server
+from pipeline.codebook import Codebook, load_codebook
+from pipeline.errors import FaktorError
+from pipeline.extract import ReadingPool
+from pipeline.records import CODES, DOCUMENTS, MENTIONS, PASSAGES, TOPIC_TERMS, TOPIC_WEIGHTS, TOPICS, Original
+from pipeline.store import (
+    Ledger,
+    Step,
+    compact_table,
+    make_frame,
+    path_of_original,
+    read_table,
+    replace_rows,
+    replace_table,
+)
+from pipeline.workspace import Workspace
+
+__all__ = ["analyse"]
+
+# Finding thinks in columns: large batches are quicker, and this many documents of a city's size fit well in memory.
+_DOCUMENTS_A_DETECTION = 2_000
+
+_RUNNER: Any = ThreadPoolTaskRunner(max_workers=2)
+
+# Delta retries a conflicting commit itself; one writer at a time in this process makes that rare.
+_saving = threading.Lock()
+
+
+def _is_worth_a_retry(_task: object, _run: object, state: Any) -> bool:
+    """A mistake that a user must mend is the same at the next try; a passing fault is not."""
+    return not isinstance(state.result(raise_on_failure=False), FaktorError)
+
+
+_OPTIONS: Any = {
+    "retries": 2,
+    "retry_delay_seconds": 1,
+    "retry_condition_fn": _is_worth_a_retry,
+    "persist_result": False,
+}
+
+
+class _Pools:
+    """The worker processes that read documents: one set a process, as long as a flow is open."""
+
+    open: ReadingPool | None = None
+
+
+@contextmanager
+def _reading_pool(settings: Settings) -> Iterator[ReadingPool]:
+    if _Pools.open is not None:
+        yield _Pools.open
+        return
+    with ReadingPool(workers=settings.workers, seconds_a_file=settings.seconds_a_file) as pool:
+        _Pools.open = pool
+        try:
+            yield pool
+        finally:
+            _Pools.open = None
+
+
+@task(name="take in", **_OPTIONS)
+def take_in_batch(root: str, batch: Sequence[Examined], now: datetime) -> dict[str, int]:
+    """Make a batch of items durable; return how many had which outcome."""
+    workspace = Workspace(Path(root))
+    ledger = Ledger(workspace.ledger)
+    arrivals = take_in(batch, workspace, ledger, now=now)
+    ledger.close()
+    return dict(Counter(arrival.outcome for arrival in arrivals))
+
+
+@task(name="read", **_OPTIONS)
+def read_batch(root: str, batch: Sequence[tuple[Original, Work]]) -> dict[str, int]:
+    """Read a batch of originals into documents and passages; return how many came to which state."""
+    workspace = Workspace(Path(root))
+    with _reading_pool(read_settings(workspace)) as pool:
+        readings = list(
+            pool.read((path_of_original(workspace.originals, original.original_id), original) for original, _ in batch)
+        )
+    documents, passages = make_rows(readings, {original.document_id: original for original, _ in batch})
+    ids = [original.document_id for original, _ in batch]
+    rows = Counter(passages["document_id"].to_list())
+    work = {original.document_id: each for original, each in batch}
+    with _saving:
+        # passages first: a document without passages is never seen, whatever happens in between
+        versions = {
+            PASSAGES.name: replace_rows(workspace, PASSAGES, passages, document_ids=ids),
+            DOCUMENTS.name: replace_rows(workspace, DOCUMENTS, documents, document_ids=ids),
+        }
+        ledger = Ledger(workspace.ledger)
+        ledger.record_steps(
+            [
+                Step(
+                    input_id=reading.document_id,
+                    stage="extract",
+                    fingerprint=work[reading.document_id].fingerprint,
+                    state=reading.state,
+                    tries=work[reading.document_id].tries + 1,
+                    reason=reading.reason,
+                    table_versions=versions if reading.document is not None else {},
+                    rows=rows[reading.document_id],
+                )
+                for reading in readings
+            ]
+        )
+        ledger.close()
+    return dict(Counter(reading.state for reading in readings))
+
+
+@task(name="detect", **_OPTIONS)
+def detect_batch(root: str, batch: Sequence[Work]) -> dict[str, int]:
+    """Find the mentions in a batch of documents; return how many."""
+    import polars as pl
+
+    from pipeline.detect import find_mentions
+
+    workspace = Workspace(Path(root))
+    ids = [work.input_id for work in batch]
+    fields = read_table(workspace, DOCUMENTS).select(
+        "document_id", "source", "date", pl.col("kind").alias("document_kind")
+    )
+    passages = (
+        read_table(workspace, PASSAGES)
+        .filter(pl.col("document_id").is_in(ids))
+        .join(fields, on="document_id")
+        .sort("document_id", "ordinal")
+        .collect()
+    )
+    mentions = find_mentions(passages, _load_codebook(workspace))
+    rows = Counter(mentions["document_id"].to_list())
+    with _saving:
+        version = replace_rows(workspace, MENTIONS, mentions, document_ids=ids)
+        ledger = Ledger(workspace.ledger)
+        ledger.record_steps(
+            [
+                Step(
+                    input_id=work.input_id,
+                    stage="detect",
+                    fingerprint=work.fingerprint,
+                    state="done",
+                    table_versions={MENTIONS.name: version},
+                    rows=rows[work.input_id],
+                )
+                for work in batch
+            ]
+        )
+        ledger.close()
+    return {"mentions": len(mentions)}
+
+
+@task(name="codes", **_OPTIONS)
+def save_codes(root: str, work: Work) -> dict[str, int]:
+    """Write the table of codes, so that reading commands need no codebook; return how many."""
+    workspace = Workspace(Path(root))
+    frame = list_codes(_load_codebook(workspace))
+    with _saving:
+        version = replace_table(workspace, CODES, frame)
+        versions = {CODES.name: version}
+        _record(workspace, Step(CORPUS, "detect", work.fingerprint, "done", table_versions=versions, rows=len(frame)))
+    return {"codes": len(frame)}
+
+
+@task(name="topics", **_OPTIONS)
+def fit_topics_of_corpus(root: str, work: Work) -> dict[str, int]:
+    """Fit the topics of all passages and save model and tables; return how many topics."""
+    from flows.models import save_topic_model
+    from pipeline.topics import fit_topics
+
+    workspace = Workspace(Path(root))
+    wanted = read_settings(workspace).topics
+    passages = read_table(workspace, PASSAGES).sort("document_id", "ordinal").collect()
+    model = fit_topics(passages, k=wanted.k, k_range=(wanted.k_min, wanted.k_max), seed=wanted.seed)
+    save_topic_model(workspace.models / "topics", model)
+    with _saving:
+        versions = {
+            TOPIC_TERMS.name: replace_table(workspace, TOPIC_TERMS, model.topic_terms),
+            TOPIC_WEIGHTS.name: replace_table(workspace, TOPIC_WEIGHTS, model.topic_weights),
+            TOPICS.name: replace_table(workspace, TOPICS, model.topics),
+        }
+        _record(
+            workspace,
+            Step(
+                input_id=CORPUS,
+                stage="topics",
+                fingerprint=work.fingerprint,
+                state="done",
+                reason=model.reason,
+                table_versions=versions,
+                rows=len(model.topic_weights),
+            ),
+        )
+    return {"topics": len(model.topics)}
+
+
+@task(name="report", **_OPTIONS)
+def write_report_of_corpus(root: str, work: Work) -> dict[str, int]:
+    """Write outputs/report.html."""
+    from flows.report import write_report
+    from pipeline.query import open_corpus
+
+    workspace = Workspace(Path(root))
+    corpus = open_corpus(workspace, today=datetime.now(UTC).date())
+    write_report(corpus, workspace.report, name=read_settings(workspace).name)
+    _record(workspace, Step(CORPUS, "report", work.fingerprint, "done"))
+    return {"reports": 1}
+
+
+@flow(
+    name="analyse",
+    flow_run_name="analyse {root}",
+    task_runner=_RUNNER,
+    persist_result=False,
+)
+def analyse(root: str) -> dict[str, Any]:
+    """Bring a workspace up to date with its sources, its codebook and its settings.
+
+    Args:
+        root: Folder of the workspace.
+
+    Returns:
+        The facts of the run: counts by outcome and state, seconds by stage, versions, parameters.
+
+    Raises:
+        FaktorError: If a part of the work cannot be done; what was done before stays done.
+    """
+    guard_temporary_server()
+    workspace = Workspace(Path(root))
+    settings = read_settings(workspace)
+    codebook = _load_codebook(workspace)
+    ledger = Ledger(workspace.ledger)
+    with record_run(ledger, "analyse", settings, codebook) as run, _reading_pool(settings):
+        run.add("outcomes", _take_in(workspace, settings, ledger, run))
+        run.add("reading", _read(workspace, settings, ledger, codebook, run))
+        run.add("mentions", _detect(workspace, settings, ledger, codebook, run))
+        plan = make_plan(workspace, ledger, settings, codebook.version)
+        run.add("topics", _run_one("topics", fit_topics_of_corpus, root, plan.topics, run))
+        for table in (DOCUMENTS, PASSAGES, MENTIONS):
+            compact_table(workspace, table)
+        run.complete()  # the report speaks of a completed run
+        run.add("report", _run_one("report", write_report_of_corpus, root, plan.report, run))
+    ledger.close()
+    return run.facts
+
+
+def _take_in(workspace: Workspace, settings: Settings, ledger: Ledger, run: RunRecord) -> Counter[str]:
+    now = datetime.now(UTC)
+    with run.time("look"):
+        examined = examine_sources(settings.list_sources(), workspace, ledger, now=now)
+    batches = [(list(batch), now) for batch in _cut(examined, settings.batch_documents)]
+    return _run_batches("take in", take_in_batch, workspace, batches, run)
+
+
+def _read(workspace: Workspace, settings: Settings, ledger: Ledger, codebook: Codebook, run: RunRecord) -> Counter[str]:
+    plan = make_plan(workspace, ledger, settings, codebook.version)
+    if plan.forget:
+        _forget(workspace, ledger, plan.forget)
+    originals = list_originals(ledger)
+    pairs = [(originals[work.input_id], work) for work in plan.read]
+    batches = [(batch,) for batch in _cut(pairs, settings.batch_documents)]
+    return _run_batches("read", read_batch, workspace, batches, run)
+
+
+def _detect(
+    workspace: Workspace, settings: Settings, ledger: Ledger, codebook: Codebook, run: RunRecord
+) -> Counter[str]:
+    plan = make_plan(workspace, ledger, settings, codebook.version)
+    _run_one("codes", save_codes, str(workspace.root), plan.codes, run)
+    batches = [(batch,) for batch in _cut(plan.detect, _DOCUMENTS_A_DETECTION)]
+    return _run_batches("detect", detect_batch, workspace, batches, run)
+
+
+def _run_one(stage: str, one: Any, root: str, work: Work | None, run: RunRecord) -> Counter[str]:
+    return _run_batches(stage, one, Workspace(Path(root)), [(work,)] if work is not None else [], run)
+
+
+def _run_batches(
+    stage: str, one: Any, workspace: Workspace, batches: Sequence[tuple[Any, ...]], run: RunRecord
+) -> Counter[str]:
+    """Run a task for each batch, tell how far it has come, and return the sum of what the tasks counted.
+
+    A batch that fails does not stop the others; the first failure is raised when all have ended.
+    """
+    total = sum(_size(batch[0]) for batch in batches)
+    counts: Counter[str] = Counter()
+    failures: list[BaseException] = []
+    done = 0
+    with run.time(stage):
+        futures = {}
+        for number, batch in enumerate(batches, 1):
+            named = one.with_options(task_run_name=f"{stage} {number} of {len(batches)}")
+            futures[named.submit(str(workspace.root), *batch)] = batch
+        for future in as_completed(list(futures)):
+            result = future.result(raise_on_failure=False)
+            if isinstance(result, BaseException):
+                failures.append(result)
+            else:
+                counts.update(result)
+            done += _size(futures[future][0])
+            tell(stage, done, total)
+    if failures:
+        raise failures[0]
+    return counts
+
+
+def _size(batch: object) -> int:
+    return len(batch) if isinstance(batch, list | tuple) else 1
+
+
+def _cut(items: Sequence[Any], size: int) -> Iterator[list[Any]]:
+    for first in range(0, len(items), size):
+        yield list(items[first : first + size])
+
+
+def _forget(workspace: Workspace, ledger: Ledger, document_ids: Sequence[str]) -> None:
+    for table in (DOCUMENTS, PASSAGES, MENTIONS):
+        replace_rows(workspace, table, make_frame(table), document_ids=document_ids)
+    for stage in ("extract", "detect"):
+        ledger.void_steps(stage, document_ids)
+
+
+def _record(workspace: Workspace, step: Step) -> None:
+    ledger = Ledger(workspace.ledger)
+    ledger.record_steps([step])
+    ledger.close()
+
+
+def _load_codebook(workspace: Workspace) -> Codebook:
+    return load_codebook(workspace.root / read_settings(workspace).codebook)

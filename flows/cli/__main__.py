@@ -1,0 +1,5 @@
+"""Lets `python -m flows.cli` be `faktor`."""
+
+from flows.cli import main
+
+main()

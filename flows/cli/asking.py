@@ -1,0 +1,86 @@
+"""What the reading commands share: common options, opening the workspace, saying what was written."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from flows.cli.output import say
+
+if TYPE_CHECKING:
+    from pipeline.query import Answer, Corpus
+
+__all__ = [
+    "ByOption",
+    "CodesArgument",
+    "FromOption",
+    "Language",
+    "LanguageOption",
+    "PlotOption",
+    "ToOption",
+    "UnitOption",
+    "mark_open",
+    "open_workspace",
+    "plot_series",
+    "say_written",
+]
+
+Language = Literal["en", "id"]
+
+CodesArgument = Annotated[
+    list[str] | None,
+    typer.Argument(help="Codes, or groups, which stand for their codes; none: all codes.", metavar="[CODES]..."),
+]
+FromOption = Annotated[
+    str | None,
+    typer.Option(
+        "--from", help="First year, quarter, month or day: 2021, 2021-Q3, 2021-06, 2021-06-30.", metavar="DATE"
+    ),
+]
+ToOption = Annotated[
+    str | None,
+    typer.Option("--to", help="Last year, quarter, month or day, the whole of it.", metavar="DATE"),
+]
+ByOption = Annotated[Literal["year", "quarter", "month"], typer.Option("--by", help="Length of a period.")]
+UnitOption = Annotated[Literal["document", "passage"], typer.Option("--unit", help="What n and N count.")]
+PlotOption = Annotated[
+    Path | None,
+    typer.Option("--plot", help="Also draw the series into a file: .svg, .png or .html.", metavar="FILE"),
+]
+LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of labels and captions.")]
+
+
+def open_workspace(folder: str) -> "Corpus":
+    """Open the workspace in a folder for questions, as of today.
+
+    Raises:
+        SettingsError: If there is no workspace.
+    """
+    from datetime import UTC, datetime
+
+    from flows.settings import find_workspace
+    from pipeline.query import open_corpus
+
+    return open_corpus(find_workspace(Path(folder)), today=datetime.now(UTC).date())
+
+
+def plot_series(answer: "Answer", path: Path, *, lang: Language) -> None:
+    """Draw series into a file and say so.
+
+    Raises:
+        QuestionError: If the ending is unknown or the folder is missing.
+    """
+    from flows.files import write_beside
+    from pipeline.query.charts import draw_trends, write_chart
+
+    say_written(write_beside(path, lambda beside: write_chart(draw_trends(answer, lang=lang), beside)))
+
+
+def say_written(path: Path) -> None:
+    """Say which file was written."""
+    say(f"Written: {path}")
+
+
+def mark_open(is_open: bool) -> str:
+    """Return the words for a period that has not ended."""
+    return "not over" if is_open else ""

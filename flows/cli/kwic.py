@@ -1,0 +1,134 @@
+"""`faktor kwic`: passages with the mention marked, document, date and page."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from flows.cli.asking import CodesArgument, FromOption, ToOption, open_workspace
+from flows.cli.output import AsCsv, AsJson, WorkspaceOption, make_console, print_answer, say, strip_controls
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from pipeline.query import Answer
+
+__all__ = ["register"]
+
+_LINES_ON_A_SCREEN = 50
+_TITLE_CELLS = 26
+_MENTION_CELLS = 40
+# A mention is worth little without some words beside it, however narrow the terminal.
+_LEAST_CONTEXT_CELLS = 12
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("kwic", epilog="Example: faktor kwic inh_budget --from 2021")(show_kwic)
+
+
+def show_kwic(
+    codes: CodesArgument = None,
+    since: FromOption = None,
+    until: ToOption = None,
+    kind: Annotated[
+        Literal["news", "report", "article", "law", "text"] | None,
+        typer.Option("--kind", help="Only documents of this kind."),
+    ] = None,
+    state: Annotated[
+        Literal["stated", "negated", "recommended", "hypothetical", "ended", "unclear", "all"] | None,
+        typer.Option("--state", help="Only mentions in this state; left out: those that count."),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit",
+            help=f"Most lines, 0 for all. Left out: {_LINES_ON_A_SCREEN} on the screen, all with --json and --csv.",
+            min=0,
+        ),
+    ] = None,
+    width: Annotated[int, typer.Option("--width", help="Most characters of context on each side.", min=0)] = 100,
+    workspace: WorkspaceOption = ".",
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Show each mention of codes with the words around it, its document, date and page, in order of date."""
+    most = _LINES_ON_A_SCREEN if limit is None and not (as_json or as_csv) else limit or None
+    corpus = open_workspace(workspace)
+    answer = corpus.kwic(codes, since=since, until=until, kind=kind, state=state, limit=most, width=width)
+    if as_json or as_csv:
+        print_answer(answer, as_json=as_json, as_csv=as_csv)
+        return
+    _print_lines(answer, shows_state=state is not None)
+    for note in answer.notes:
+        say(note)
+
+
+def _print_lines(answer: "Answer", *, shows_state: bool) -> None:
+    console = make_console()
+    rows = answer.rows.to_dicts()
+    if not rows:
+        console.print("no rows")
+        return
+    tail = max(len(row["code"]) + (len(_say_state(row)) + 1 if shows_state else 0) for row in rows)
+    pages = max(len(_say_page(row)) for row in rows)
+    mentions = min(max(len(row["keyword"]) for row in rows) + 2, _MENTION_CELLS)
+    fixed = len("2021-06-30") + _TITLE_CELLS + pages + mentions + tail + 5 * 2
+    context = max(_LEAST_CONTEXT_CELLS, (console.width - fixed) // 2)
+    for row in rows:
+        console.print(
+            _make_line(row, console, pages=pages, mentions=mentions, context=context, shows_state=shows_state),
+            soft_wrap=True,
+        )
+
+
+def _make_line(
+    row: dict[str, Any], console: "Console", *, pages: int, mentions: int, context: int, shows_state: bool
+) -> "Text":
+    from rich.text import Text
+
+    is_coloured = console.is_terminal and not os.environ.get("NO_COLOR")
+    keyword = row["keyword"] if is_coloured else f"[{row['keyword']}]"
+    line = Text()
+    line.append(f"{row['date'] or 'undated':<10}  ", style="dim")
+    line.append(f"{_fit(_name(row), _TITLE_CELLS)}  ")
+    line.append(f"{_say_page(row):>{pages}}  " if pages else "", style="dim")
+    line.append(_fit(row["pre"], context, keeps_end=True) + " ")
+    line.append(strip_controls(keyword), style="bold yellow")
+    post = context + max(mentions - len(keyword), 0)
+    line.append(_fit(_join(row["post"]), post) + "  ")
+    line.append(row["code"] + (f" {_say_state(row)}" if shows_state else ""), style="dim")
+    return line
+
+
+def _name(row: dict[str, Any]) -> str:
+    return str(row["title"] or Path(row["docname"]).name)
+
+
+def _join(post: str) -> str:
+    """Return the words behind a mention as they stand beside it: a comma follows without a space."""
+    return post if not post or not post[0].isalnum() else f" {post}"
+
+
+def _say_page(row: dict[str, Any]) -> str:
+    return f"p. {row['page']}" if row["page"] is not None else ""
+
+
+def _say_state(row: dict[str, Any]) -> str:
+    return f"({row['state']}: {row['cue']})" if row["cue"] else f"({row['state']})"
+
+
+def _fit(text: str, cells: int, *, keeps_end: bool = False) -> str:
+    """Cut or fill text to a number of cells; wide characters take two."""
+    from rich.cells import cell_len, set_cell_size
+
+    clean = strip_controls(text).replace("\t", " ").replace("\n", " ")
+    size = cell_len(clean)
+    if keeps_end:
+        while cell_len(clean) > cells - 1 and size > cells:
+            clean = clean[1:]
+        clean = f"…{clean}" if size > cells else clean
+        return " " * (cells - cell_len(clean)) + clean
+    return set_cell_size(clean, cells) if size <= cells else set_cell_size(clean, cells - 1) + "…"

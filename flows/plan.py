@@ -1,0 +1,172 @@
+"""What is to be done in a workspace: which documents to read, which to code, what to fit and draw again.
+
+Takes the ledger, the tables and the settings; gives a plan. Changes nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flows.settings import Settings
+from pipeline import detect, extract, language, topics
+from pipeline.records import CODES, DOCUMENTS, MENTIONS, PASSAGES, TOPIC_TERMS, TOPIC_WEIGHTS, TOPICS, Original, make_id
+from pipeline.store import Item, Ledger, Step, read_table
+from pipeline.workspace import Workspace
+
+__all__ = ["CORPUS", "HAS_TEXT", "REPORT_VERSION", "STAGE_TABLES", "Plan", "Work", "list_originals", "make_plan"]
+
+CORPUS = "corpus"
+"""Input of the steps that work on the whole corpus at once."""
+
+HAS_TEXT = ("read", "partly")
+"""Reading states after which a document has passages."""
+
+STAGE_TABLES = {
+    "extract": (DOCUMENTS, PASSAGES),
+    "detect": (MENTIONS, CODES),
+    "topics": (TOPICS, TOPIC_TERMS, TOPIC_WEIGHTS),
+}
+"""Which tables hold the rows of which stage."""
+
+REPORT_VERSION = 1
+"""Raised when the report shows more or otherwise from the same tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One input of a stage, and the fingerprint that its step will have.
+
+    Attributes:
+        input_id: A document, or CORPUS.
+        fingerprint: Hash of all that the result depends on.
+        tries: How often it was already tried with this fingerprint.
+    """
+
+    input_id: str
+    fingerprint: str
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done, in the order of the stages.
+
+    Attributes:
+        read: Documents to read.
+        forget: Documents whose rows are to go, since their bytes are now another document's.
+        detect: Documents to code.
+        codes: Whether the table of codes is to be written, and with which fingerprint.
+        topics: Whether topics are to be fitted.
+        report: Whether the report is to be written.
+    """
+
+    read: tuple[Work, ...]
+    forget: tuple[str, ...]
+    detect: tuple[Work, ...]
+    codes: Work | None
+    topics: Work | None
+    report: Work | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is to be done."""
+        return not (self.read or self.forget or self.detect or self.codes or self.topics or self.report)
+
+
+def list_originals(ledger: Ledger) -> dict[str, Original]:
+    """Return the originals that are to be read, by document id: each once, however many items have its bytes."""
+    first: dict[str, Item] = {}
+    for item in ledger.read_kept_items().values():
+        first.setdefault(item.arrival.original_id or "", item)
+    return {item.document_id: _original(item) for item in first.values()}
+
+
+def make_plan(workspace: Workspace, ledger: Ledger, settings: Settings, codebook_version: str) -> Plan:
+    """Compare what is there with what was done.
+
+    Args:
+        workspace: The workspace.
+        ledger: Its ledger.
+        settings: Its settings.
+        codebook_version: Version of the codebook that mentions are found with.
+
+    Returns:
+        The plan. Detection, topics and report are planned as far as the documents are read by now.
+    """
+    originals = list_originals(ledger)
+    read_steps = ledger.read_steps("extract")
+    wanted = {document_id: _fingerprint_reading(original) for document_id, original in originals.items()}
+    read = _outstanding(wanted, read_steps)
+    waiting = {work.input_id for work in read}
+    with_text = {
+        document_id: wanted[document_id]
+        for document_id, step in read_steps.items()
+        if step.state in HAS_TEXT and document_id in wanted and document_id not in waiting
+    }
+    coded = {
+        document_id: make_id("detect", detect.VERSION, fingerprint, codebook_version)
+        for document_id, fingerprint in with_text.items()
+    }
+    detect_steps = ledger.read_steps("detect")
+    whole = make_id(*sorted(with_text.values()))
+    topic_settings = settings.topics.model_dump_json()
+    topics_print = make_id("topics", topics.VERSION, language.VERSION, whole, topic_settings)
+    codes_print = make_id("codes", detect.VERSION, codebook_version)
+    report_print = make_id("report", REPORT_VERSION, whole, codes_print, topics_print, settings.name)
+    held = set(read_table(workspace, DOCUMENTS).select("document_id").collect()["document_id"])
+    is_worth_it = bool(with_text) or bool(held)
+    return Plan(
+        read=read,
+        forget=tuple(sorted(held - set(originals))),
+        detect=_outstanding(coded, detect_steps),
+        codes=_outstanding_one(codes_print, detect_steps) if is_worth_it else None,
+        topics=_outstanding_one(topics_print, ledger.read_steps("topics")) if is_worth_it else None,
+        report=_plan_report(workspace, report_print, ledger.read_steps("report")) if is_worth_it else None,
+    )
+
+
+def _fingerprint_reading(original: Original) -> str:
+    return make_id(
+        "extract",
+        extract.VERSION,
+        language.VERSION,
+        original.original_id,
+        original.kind,
+        original.publisher or "",
+        original.seen.isoformat(),
+    )
+
+
+def _outstanding(wanted: Mapping[str, str], steps: Mapping[str, Step]) -> tuple[Work, ...]:
+    return tuple(_work(wanted.items(), steps))
+
+
+def _outstanding_one(fingerprint: str, steps: Mapping[str, Step]) -> Work | None:
+    return next(_work([(CORPUS, fingerprint)], steps), None)
+
+
+def _work(wanted: Iterable[tuple[str, str]], steps: Mapping[str, Step]) -> Iterator[Work]:
+    for input_id, fingerprint in wanted:
+        step = steps.get(input_id)
+        if step is None or step.fingerprint != fingerprint:
+            yield Work(input_id, fingerprint)
+
+
+def _plan_report(workspace: Workspace, fingerprint: str, steps: Mapping[str, Step]) -> Work | None:
+    # outputs may be deleted at any time
+    return Work(CORPUS, fingerprint) if not workspace.report.exists() else _outstanding_one(fingerprint, steps)
+
+
+def _original(item: Item) -> Original:
+    arrival = item.arrival
+    return Original(
+        document_id=item.document_id,
+        original_id=arrival.original_id or "",
+        source=arrival.source,
+        key=arrival.key,
+        media_type=arrival.media_type or "",
+        kind=arrival.kind or "",
+        size_bytes=arrival.size_bytes or 0,
+        publisher=arrival.publisher,
+        seen=date.fromisoformat(item.first_seen[:10]),
+    )

@@ -1,0 +1,110 @@
+"""Turns records into the rows of tables: readings into documents and passages, a codebook into its codes.
+
+Takes records; gives frames with the columns of `records`. The language of passages is found here, in one batch.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from pipeline.codebook import Codebook
+from pipeline.records import CODES, DOCUMENTS, PASSAGES, Document, Original, Reading, make_id
+from pipeline.store import make_frame
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["list_codes", "make_rows"]
+
+
+def make_rows(readings: Sequence[Reading], originals: Mapping[str, Original]) -> "tuple[pl.DataFrame, pl.DataFrame]":
+    """Return the rows of readings.
+
+    Args:
+        readings: What was read; readings without a document give no rows.
+        originals: The original of each document id.
+
+    Returns:
+        Documents and passages, with the columns of `records`.
+    """
+    from pipeline.language import detect_languages
+
+    languages, confidences = detect_languages([each.text for reading in readings for each in reading.passages])
+    found = iter(zip(languages, confidences, strict=True))
+    documents: list[dict[str, object]] = []
+    passages: list[dict[str, object]] = []
+    for reading in readings:
+        if reading.document is None:
+            continue
+        weights: Counter[str] = Counter()
+        for ordinal, passage in enumerate(reading.passages):
+            language, confidence = next(found)
+            weights[language] += len(passage.text)
+            passages.append(
+                {
+                    "passage_id": make_id(reading.document_id, passage.start, passage.end, passage.text),
+                    "document_id": reading.document_id,
+                    "ordinal": ordinal,
+                    "kind": passage.kind,
+                    "page": passage.page,
+                    "section": passage.section,
+                    "start": passage.start,
+                    "end": passage.end,
+                    "language": language,
+                    "language_confidence": float(confidence),
+                    "text": passage.text,
+                }
+            )
+        documents.append(_row(reading, reading.document, originals[reading.document_id], _heaviest(weights)))
+    return make_frame(DOCUMENTS, documents), make_frame(PASSAGES, passages)
+
+
+def _heaviest(weights: Counter[str]) -> str:
+    # equal weights go to the name that sorts first, so that two runs agree
+    return min(weights, key=lambda language: (-weights[language], language), default="other")
+
+
+def _row(reading: Reading, document: Document, original: Original, language: str) -> dict[str, object]:
+    return {
+        "document_id": reading.document_id,
+        "original_id": original.original_id,
+        "source": original.source,
+        "key": original.key,
+        "media_type": original.media_type,
+        "kind": original.kind,
+        "title": document.title,
+        "publisher": document.publisher or original.publisher,
+        "date": document.date,
+        "date_precision": document.date_precision,
+        "date_source": document.date_source,
+        "date_evidence": document.date_evidence,
+        "language": language,
+        "pages": document.pages,
+        "pages_without_text": document.pages_without_text,
+        "reading_state": reading.state,
+        "text": document.text,
+    }
+
+
+def list_codes(codebook: Codebook) -> "pl.DataFrame":
+    """Return one row for each code of a codebook, in the codebook's order."""
+    rows: list[dict[str, object]] = []
+    for group in codebook.groups:
+        for code in group.codes:
+            rows.append(
+                {
+                    "code": code.id,
+                    "ordinal": len(rows),
+                    "label_id": code.label.id,
+                    "label_en": code.label.en,
+                    "definition_id": code.definition.id or None,
+                    "definition_en": code.definition.en or None,
+                    "group": group.id,
+                    "group_label_id": group.label.id,
+                    "group_label_en": group.label.en,
+                    "sign": group.sign,
+                    "states": sorted({state for rule in code.rules for state in rule.states}),
+                    "rules": len(code.rules),
+                }
+            )
+    return make_frame(CODES, rows)

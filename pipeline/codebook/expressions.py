@@ -1,0 +1,172 @@
+"""What a rule says, once it is read: an expression over words.
+
+Takes nothing; gives frozen nodes without references: lists and codes stand expanded. Knows no text, no file and no way
+to find anything; `docs/codebook-language.md` says what each node means.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "Condition",
+    "Expression",
+    "Guarded",
+    "Near",
+    "NotNear",
+    "Scope",
+    "Sequence",
+    "Term",
+    "Within",
+    "Without",
+    "Word",
+    "WordKind",
+    "hash_expression",
+]
+
+WordKind = Literal["stem", "exact", "cased", "prefix"]
+Scope = Literal["overlap", "clause", "sentence", "passage"]
+Within: TypeAlias = int | Literal["clause", "sentence", "passage"]
+"""How far apart two places may be: at most so many words between them, or both in the same unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a term.
+
+    Attributes:
+        kind: "stem" (any inflected form), "exact" (this form, case folded), "cased" (this form as written) or "prefix".
+        text: The word or the beginning of it; lower case unless cased.
+        languages: By which languages' stems it is compared; only matters for "stem".
+    """
+
+    kind: WordKind
+    text: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that follow one another directly, with no break between."""
+
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """The places of any part."""
+
+    parts: "tuple[Expression, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """The shortest stretches of a passage that hold a place of every part."""
+
+    parts: "tuple[Expression, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """The places of a part in passages where `unwanted` has none."""
+
+    part: "Expression"
+    unwanted: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Places of the parts that follow one another directly, with no break between."""
+
+    parts: "tuple[Expression, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The shortest stretches that hold a place of `left` and one of `right` which do not overlap.
+
+    Attributes:
+        left: One side.
+        right: The other side.
+        within: How far apart the two may be.
+        is_ordered: Whether the left side must come first.
+    """
+
+    left: "Expression"
+    right: "Expression"
+    within: Within
+    is_ordered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotNear:
+    """The places of `part` that have no place of `unwanted` near (overlapping counts as near).
+
+    Attributes:
+        part: What is looked for.
+        unwanted: What must not be near.
+        within: How near is too near.
+        is_ordered: Whether only what comes after `part` counts ("not before").
+    """
+
+    part: "Expression"
+    unwanted: "Expression"
+    within: Within
+    is_ordered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What must, or must not, be found about a place.
+
+    Attributes:
+        scope: "overlap" (sharing a word), or anywhere in the clauses, sentences or passage of the place.
+        expression: What is looked for.
+    """
+
+    scope: Scope
+    expression: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """The places of a part for which every required condition holds and no veto does."""
+
+    part: "Expression"
+    requires: tuple[Condition, ...]
+    unless: tuple[Condition, ...]
+
+
+Expression: TypeAlias = Term | AnyOf | AllOf | Without | Sequence | Near | NotNear | Guarded
+
+
+def hash_expression(expression: Expression, known: dict[int, str]) -> str:
+    """Return a hash of all that an expression says.
+
+    Args:
+        expression: The expression.
+        known: Hashes of the expressions met before, by identity; grows. A shared list is hashed once.
+
+    Returns:
+        20 hexadecimal digits.
+    """
+    if id(expression) in known:
+        return known[id(expression)]
+    match expression:
+        case Term(words):
+            parts = [f"{word.kind} {word.text} {' '.join(word.languages)}" for word in words]
+        case AnyOf(inner) | AllOf(inner) | Sequence(inner):
+            parts = [hash_expression(part, known) for part in inner]
+        case Without(part, unwanted):
+            parts = [hash_expression(part, known), hash_expression(unwanted, known)]
+        case Near(left, right, within, is_ordered) | NotNear(left, right, within, is_ordered):
+            parts = [hash_expression(left, known), hash_expression(right, known), str(within), str(is_ordered)]
+        case Guarded(part, requires, unless):
+            parts = [hash_expression(part, known)]
+            for name, conditions in (("requires", requires), ("unless", unless)):
+                parts += [f"{name} {c.scope} {hash_expression(c.expression, known)}" for c in conditions]
+    text = "\x1f".join([type(expression).__name__, *parts])
+    known[id(expression)] = hashlib.sha256(text.encode()).hexdigest()[:20]
+    return known[id(expression)]

@@ -1,0 +1,141 @@
+"""Apply a codebook to a batch of texts: places, states and what counts, in columns.
+
+Takes texts and a codebook; gives `Matches` in token numbers. Knows no document and no table.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.codebook import Codebook
+from pipeline.detect.context import STATES, judge, read_cues
+from pipeline.detect.evaluating import Evaluation, collect_terms
+from pipeline.detect.finding import Finder
+from pipeline.detect.overlaps import Policy, settle_overlaps
+from pipeline.detect.spans import Spans, join
+from pipeline.language import Tokens, Vocabulary, tokenize
+
+__all__ = ["Matcher", "Matches", "get_matcher"]
+
+# Distinct words remembered before the vocabulary is begun anew; 2 million take about 400 MB.
+_MOST_WORDS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a codebook found in a batch. One row per mention, in the order of the text and then of the rules.
+
+    Attributes:
+        tokens: The words of the batch.
+        places: The places, in token numbers; rows as here.
+        rule: Index of the rule in the codebook.
+        state: Index in STATES.
+        cue_start: First token of the cue that set the state; -1 where there is none.
+        cue_end: Behind the last token of the cue.
+        is_counted: Whether the rule counts mentions in this state.
+    """
+
+    tokens: Tokens
+    places: Spans
+    rule: npt.NDArray[np.int64]
+    state: npt.NDArray[np.int64]
+    cue_start: npt.NDArray[np.int64]
+    cue_end: npt.NDArray[np.int64]
+    is_counted: npt.NDArray[np.bool_]
+
+
+class Matcher:
+    """A codebook made ready for finding; keeps what it learnt about words from one batch to the next."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self.codebook = codebook
+        self.rules = codebook.rules
+        self._finder = Finder()
+        expressions = [rule.expression for rule in self.rules] + [cue.expression for cue in read_cues()]
+        self._terms = collect_terms(expressions, self._finder)
+        self._vocabulary = Vocabulary()
+        codes = {code.id: index for index, code in enumerate(codebook.codes)}
+        groups = {group.id: index for index, group in enumerate(codebook.groups)}
+        group_of = {code.id: groups[code.group] for code in codebook.codes}
+        self._keys: dict[Policy, npt.NDArray[np.int64]] = {
+            "key": np.array([codes[rule.code] for rule in self.rules], dtype=np.int64),
+            "branch": np.array([group_of[rule.code] for rule in self.rules], dtype=np.int64),
+            "book": np.zeros(len(self.rules), dtype=np.int64),
+        }
+        self._counts = np.array([[state in rule.states for state in STATES] for rule in self.rules], dtype=np.bool_)
+
+    def match(self, texts: Sequence[str], *, policy: Policy = "key") -> Matches:
+        """Find every mention in a batch.
+
+        Args:
+            texts: The passages.
+            policy: Among which mentions the longest wins where they overlap.
+
+        Returns:
+            One row per mention.
+        """
+        if len(self._vocabulary) > _MOST_WORDS:
+            self._vocabulary = Vocabulary()
+        tokens = tokenize(texts, vocabulary=self._vocabulary)
+        evaluation = Evaluation(tokens, self._finder.find_terms(tokens), self._terms)
+        found = [evaluation.evaluate(rule.expression) for rule in self.rules]
+        rule = np.repeat(np.arange(len(found)), [len(spans) for spans in found])
+        places = _stack(found)
+        judgement = judge(places, evaluation)
+        is_counted = self._counts[rule, judgement.state]
+        stays = settle_overlaps(places.start, places.end, self._keys[policy][rule], is_counted, rule)
+        rows = np.flatnonzero(stays)
+        rows = rows[np.lexsort((rule[rows], places.end[rows], places.start[rows]))]
+        return Matches(
+            tokens=tokens,
+            places=places.take(rows),
+            rule=rule[rows],
+            state=judgement.state[rows],
+            cue_start=judgement.cue_start[rows],
+            cue_end=judgement.cue_end[rows],
+            is_counted=is_counted[rows],
+        )
+
+
+@lru_cache(maxsize=4)
+def _get_matcher(version: str, holder: "_Holder") -> Matcher:
+    return Matcher(holder.codebook)
+
+
+class _Holder:
+    """Carries a codebook past the cache, which knows it by its version alone."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self.codebook = codebook
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Holder)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+def get_matcher(codebook: Codebook) -> Matcher:
+    """Return the matcher of a codebook; the last few are kept."""
+    return _get_matcher(codebook.version, _Holder(codebook))
+
+
+def _stack(parts: Sequence[Spans]) -> Spans:
+    """Return all places one behind another, in the order of the parts, equal ones included."""
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return join([])
+    width = max(part.leaf_start.shape[1] for part in parts)
+    columns = []
+    for name in ("leaf_start", "leaf_end"):
+        stacked = np.full((sum(len(part) for part in parts), width), -1, dtype=np.int64)
+        row = 0
+        for part in parts:
+            leaves = getattr(part, name)
+            stacked[row : row + len(part), : leaves.shape[1]] = leaves
+            row += len(part)
+        columns.append(stacked)
+    return Spans(np.concatenate([part.start for part in parts]), np.concatenate([part.end for part in parts]), *columns)

@@ -1,0 +1,135 @@
+"""Tells the furniture of pages (running heads, feet, page numbers) from the text.
+
+Takes pages of lines; gives them without furniture.
+Knows nothing of what lines say: what stands at the same place on several pages and reads alike is furniture.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.extract.blocks import Line, Page
+from pipeline.extract.kinds import is_numbered_heading
+
+__all__ = ["remove_furniture"]
+
+# Heads and feet stand in the outer sixth of the page, among its three highest or lowest rows.
+_ZONE_SHARE = 0.17
+_ROWS = 3
+_MAX_CHARS = 200
+# A head that changes by chapter still stands on three pages, and on one page in ten.
+_MIN_PAGES = 3
+_MIN_SHARE = 0.1
+# Two places are the same within this many points.
+_SAME_PLACE = 6.0
+# What repeats with so many characters is furniture also where a page of another size moves it out of the zone.
+_SURE_CHARS = 12
+
+_PAGE_NUMBER = re.compile(
+    r"(?:(?:page|hal(?:aman)?|hlm|p)\.?\s*)?[-–—|~\[(]?\s*([0-9]{1,4}|[ivxlc]{1,7})\s*[-–—|~\])]?"
+    r"(?:\s*(?:\||/|of|dari)\s*(?:[0-9]{1,4}|p\s?a\s?g\s?e))?",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """The highest and lowest rows of a page.
+
+    Attributes:
+        number: Number of the page.
+        outer: Lines of these rows that lie in the outer zones.
+        inner: The other lines of these rows.
+    """
+
+    number: int
+    outer: tuple[Line, ...]
+    inner: tuple[Line, ...]
+
+
+def remove_furniture(pages: Sequence[Page]) -> tuple[Page, ...]:
+    """Leave out running heads, running feet and page numbers.
+
+    Args:
+        pages: The pages of one document.
+
+    Returns:
+        The same pages without the lines that are furniture. A document of one page keeps all its lines.
+    """
+    edges = [_find_edges(page) for page in pages]
+    repeated = _find_repeated(edges)
+    offsets = _find_number_offsets(edges)
+    kept: list[Page] = []
+    for page, edge in zip(pages, edges, strict=True):
+        furniture = {id(line) for line in edge.outer if _make_pattern(line) in repeated or _counts(line, edge, offsets)}
+        furniture |= {
+            id(line) for line in edge.inner if len(line.text) >= _SURE_CHARS and _make_pattern(line) in repeated
+        }
+        kept.append(replace(page, lines=tuple(line for line in page.lines if id(line) not in furniture)))
+    return tuple(kept)
+
+
+def _find_edges(page: Page) -> _Edges:
+    rows = sorted({round(line.base) for line in page.lines})
+    low, high = set(rows[:_ROWS]), set(rows[-_ROWS:])
+    depth = page.height * _ZONE_SHARE
+    outer: list[Line] = []
+    inner: list[Line] = []
+    for line in page.lines:
+        row = round(line.base)
+        if len(line.text) > _MAX_CHARS or row not in low | high:
+            continue
+        is_outer = (row in low and line.base <= depth) or (row in high and line.base >= page.height - depth)
+        (outer if is_outer else inner).append(line)
+    return _Edges(page.number, tuple(outer), tuple(inner))
+
+
+def _make_pattern(line: Line) -> str:
+    """Return what a line reads like, whatever its numbers are; the numbers of headings tell them apart."""
+    text = " ".join(line.text.casefold().split())
+    return text if is_numbered_heading(line.text) else _NUMBERS.sub("#", text)
+
+
+def _find_repeated(edges: Sequence[_Edges]) -> set[str]:
+    """Return the patterns that stand at one height on enough pages."""
+    heights: dict[str, list[float]] = defaultdict(list)
+    for edge in edges:
+        for pattern, base in {_make_pattern(line): line.base for line in edge.outer}.items():
+            heights[pattern].append(base)
+    total = sum(bool(edge.outer or edge.inner) for edge in edges)
+    least = 2 if total <= _MIN_PAGES else max(_MIN_PAGES, int(total * _MIN_SHARE))
+    return {pattern for pattern, bases in heights.items() if pattern != "#" and _count_same_place(bases) >= least}
+
+
+def _count_same_place(bases: list[float]) -> int:
+    """Return on how many pages the most frequent height is met."""
+    return max(sum(abs(base - other) <= _SAME_PLACE for other in bases) for base in set(bases))
+
+
+def _find_number_offsets(edges: Sequence[_Edges]) -> set[int]:
+    """Return by how much page numbers differ from page counts, where at least two pages agree."""
+    offsets = Counter(offset for edge in edges for offset in {_find_offset(line, edge) for line in edge.outer})
+    return {offset for offset, pages in offsets.items() if offset is not None and pages >= 2}
+
+
+def _counts(line: Line, edge: _Edges, offsets: set[int]) -> bool:
+    return _find_offset(line, edge) in offsets
+
+
+def _find_offset(line: Line, edge: _Edges) -> int | None:
+    value = _read_number(line.text)
+    return None if value is None else value - edge.number
+
+
+def _read_number(text: str) -> int | None:
+    match = _PAGE_NUMBER.fullmatch(text.strip())
+    if match is None:
+        return None
+    digits = match.group(1).lower()
+    if digits.isdigit():
+        return int(digits)
+    values = [_ROMAN[letter] for letter in digits]
+    return sum(-value if value < max(values[i:]) else value for i, value in enumerate(values))

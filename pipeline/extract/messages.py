@@ -1,0 +1,76 @@
+"""Carries requests to the reading process and readings back.
+
+Takes records; gives messages for a pipe: four bytes of length, then JSON.
+Knows nothing of processes. Passages travel as offsets, so that each is a slice of its document by construction.
+"""
+
+import json
+import struct
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipeline.records import Document, Original, Passage, Reading
+
+__all__ = ["HEADER", "READY", "pack", "pack_reading", "pack_request", "unpack_reading", "unpack_request"]
+
+HEADER = struct.Struct(">I")
+"""Length of the message that follows, in bytes."""
+
+READY = b'"ready"'
+"""What the reading process says when it has set its limits."""
+
+
+def pack(body: bytes) -> bytes:
+    """Return a message as it goes through the pipe."""
+    return HEADER.pack(len(body)) + body
+
+
+def pack_request(path: Path, original: Original, *, seconds: float) -> bytes:
+    """Return the request to read a file with at most so many seconds of computing."""
+    message = {"path": str(path), "seconds": seconds, "original": asdict(original)}
+    return pack(json.dumps(message, default=date.isoformat).encode())
+
+
+def unpack_request(body: bytes) -> tuple[Path, Original, float]:
+    """Return path, original and seconds of a request."""
+    message = json.loads(body)
+    fields = message["original"]
+    fields["seen"] = date.fromisoformat(fields["seen"])
+    return Path(message["path"]), Original(**fields), float(message["seconds"])
+
+
+def pack_reading(reading: Reading) -> bytes:
+    """Return a reading as a message."""
+    message = {
+        "document_id": reading.document_id,
+        "state": reading.state,
+        "reason": reading.reason,
+        "document": asdict(reading.document) if reading.document else None,
+        "passages": [[p.start, p.end, p.kind, p.page, p.section] for p in reading.passages],
+    }
+    text = json.dumps(message, default=date.isoformat, ensure_ascii=False, separators=(",", ":"))
+    return pack(text.encode("utf-8", "replace"))
+
+
+def unpack_reading(body: bytes) -> Reading:
+    """Return the reading of a message.
+
+    Raises:
+        ValueError: The bytes are no reading.
+        KeyError: A field is missing.
+        TypeError: A field is of the wrong type.
+    """
+    message: dict[str, Any] = json.loads(body)
+    fields = message["document"]
+    document = None
+    if fields is not None:
+        fields["date"] = date.fromisoformat(fields["date"]) if fields["date"] else None
+        document = Document(**fields)
+    text = document.text if document else ""
+    passages = tuple(
+        Passage(text[start:end], start, end, kind, page, section)
+        for start, end, kind, page, section in message["passages"]
+    )
+    return Reading(message["document_id"], message["state"], message["reason"], document, passages)

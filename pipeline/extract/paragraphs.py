@@ -1,0 +1,268 @@
+"""Joins the lines of pages to paragraphs, headings, list items and tables.
+
+Takes pages of lines without furniture; gives blocks in the order in which the lines were drawn.
+Knows nothing of columns: where text is drawn across them, it is read across them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
+
+from pipeline.extract.blocks import Block, Line, Page
+from pipeline.extract.characters import CUT_WORD, join_cut_word
+from pipeline.extract.kinds import (
+    ends_sentence,
+    find_list_mark,
+    is_contents_entry,
+    is_known_heading,
+    is_numbered_heading,
+    is_part_heading,
+)
+from pipeline.extract.looks import Looks, Paragraph, Stretch, classify, find_looks, is_heading_like
+
+__all__ = ["join_lines"]
+
+# Shares of the font's height.
+_INDENT = 0.8
+_SAME_ROW = 0.35
+_RAISED = 0.7
+_OTHER_SIZE = 0.12
+# Times the usual distance of two lines.
+_WIDE_STEP = 1.35
+# Lines of a heading may stand further apart than those of the text.
+_HEADING_STEP = 1.9
+_HEADING_LINES = 4
+
+_WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
+
+def join_lines(pages: Sequence[Page]) -> list[Block]:
+    """Join the lines of a document to blocks.
+
+    A paragraph ends where the next line's first word would have fitted behind its last line, where the next line is
+    indented or stands apart, where the font changes, and before a list mark or a heading. It goes on over columns and
+    pages while its last line is full.
+
+    Args:
+        pages: Pages without furniture.
+
+    Returns:
+        One block for each paragraph, heading, list item, caption, footnote, entry of the reference list, or table.
+    """
+    lines = [line for page in pages for line in _join_rows(page.lines)]
+    if not lines:
+        return []
+    looks = find_looks(lines, pages)
+    words = _collect_words(lines)
+    paragraphs = list(_part_paragraphs(_part_stretches(lines), looks))
+    classify(paragraphs, looks)
+    return [_make_block(paragraph, words) for paragraph in paragraphs]
+
+
+def _join_rows(lines: Iterable[Line]) -> list[Line]:
+    """Join pieces of one row that were drawn one after the other: raised figures, cells of a table."""
+    rows: list[Line] = []
+    for line in lines:
+        last = rows[-1] if rows else None
+        if last is not None and _is_same_row(last, line):
+            gap = line.left - last.right
+            is_cell = gap > 1.3 * max(last.size, line.size)
+            joint = "\t" if is_cell else (" " if gap > 0.12 * line.size else "")
+            is_raised = last.size < _RAISED * line.size
+            rows[-1] = replace(
+                line if is_raised else last,
+                text=last.text + joint + line.text,
+                left=last.left,
+                right=line.right,
+                weight=min(last.weight, line.weight),
+                has_gaps=last.has_gaps or line.has_gaps or is_cell,
+            )
+        else:
+            rows.append(line)
+    return rows
+
+
+def _is_same_row(last: Line, line: Line) -> bool:
+    small, large = sorted((last.size, line.size))
+    reach = (_RAISED if small < _RAISED * large else _SAME_ROW) * large
+    is_level = abs(last.base - line.base) <= reach
+    return is_level and -0.3 * large <= line.left - last.right <= 12 * large and not last.text.endswith(CUT_WORD)
+
+
+def _collect_words(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the words that stand within a line, not at its cut end."""
+    return frozenset(word.lower() for line in lines for word in _WORDS.findall(line.text.rstrip(CUT_WORD))[1:-1])
+
+
+def _part_stretches(lines: Sequence[Line]) -> Iterator[Stretch]:
+    """Yield lines that follow each other downwards in one column without a wide gap between them."""
+    for column in _part_columns(lines):
+        steps = [one.base - other.base for one, other in pairwise(column)]
+        usual = median(steps) if steps else 0.0
+        part = [column[0]]
+        for step, line in zip(steps, column[1:], strict=True):
+            if step > _WIDE_STEP * usual and step > 1.25 * line.size:
+                yield _measure(part)
+                part = []
+            part.append(line)
+        yield _measure(part)
+
+
+def _part_columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    column: list[Line] = []
+    for line in lines:
+        if column and not (column[-1].page == line.page and _is_below(column[-1], line)):
+            yield column
+            column = []
+        column.append(line)
+    if column:
+        yield column
+
+
+def _is_below(last: Line, line: Line) -> bool:
+    """Say whether a line stands below the one drawn before it, in the same column and not far away."""
+    fall = last.base - line.base
+    overlap = min(last.right, line.right) - max(last.left, line.left)
+    return 0 < fall <= 6 * max(last.size, line.size) and overlap > -2 * line.size
+
+
+def _measure(lines: list[Line]) -> Stretch:
+    """Measure a stretch; gaps within lines that fill it from edge to edge are those of justified text."""
+    rights = sorted((line.right for line in lines), reverse=True)
+    # The one line that sticks out of five does not set the margin.
+    right = rights[1] if len(rights) >= 5 else rights[0]
+    left = min(line.left for line in lines)
+    gapped = sum(line.has_gaps for line in lines)
+    if 0 < gapped <= 0.5 * len(lines):
+        lines = [_fill(line) if abs(line.right - right) <= 1.5 * line.size else line for line in lines]
+    return Stretch(lines, left, right)
+
+
+def _fill(line: Line) -> Line:
+    return replace(line, text=line.text.replace("\t", " "), has_gaps=False) if line.has_gaps else line
+
+
+def _part_paragraphs(stretches: Iterable[Stretch], looks: Looks) -> Iterator[Paragraph]:
+    current: Paragraph | None = None
+    for stretch in stretches:
+        for line in stretch.lines:
+            if current is not None and _goes_on(current, line, stretch, looks):
+                current.lines.append(line)
+                current.stretch = stretch
+                continue
+            if current is not None:
+                yield current
+            current = Paragraph([line], stretch)
+    if current is not None:
+        yield current
+
+
+def _goes_on(paragraph: Paragraph, line: Line, stretch: Stretch, looks: Looks) -> bool:
+    """Say whether a line belongs to the paragraph before it."""
+    last = paragraph.lines[-1]
+    if last.text.endswith(CUT_WORD):
+        return True
+    if last.has_gaps or line.has_gaps:
+        return _goes_on_as_table(paragraph, line)
+    if _looks_different(last, line, looks) or is_contents_entry(last.text) or is_contents_entry(line.text):
+        return False
+    if _is_heading_by_words(paragraph, line, looks):
+        return False
+    if is_heading_like(last, looks) and len(paragraph.lines) < _HEADING_LINES:
+        return _goes_on_as_heading(paragraph, line, looks)
+    if find_list_mark(line.text) and _may_begin_item(paragraph, line):
+        return False
+    if is_part_heading(last.text) and len(paragraph.lines) == 1:
+        return False
+    if stretch is not paragraph.stretch:
+        return not _is_near(last, line, 8) and _goes_on_elsewhere(paragraph, line)
+    return not _ends_early(paragraph, line) and not _is_indented(paragraph, line)
+
+
+def _looks_different(last: Line, line: Line, looks: Looks) -> bool:
+    if abs(last.size - line.size) > _OTHER_SIZE * max(last.size, line.size):
+        return True
+    return looks.is_bold(last) != looks.is_bold(line) and not (looks.is_bold(last) and len(last.text) > 160)
+
+
+def _is_heading_by_words(paragraph: Paragraph, line: Line, looks: Looks) -> bool:
+    """Say whether a line is a heading by its words, and not a piece of a sentence that reads like one."""
+    last = paragraph.lines[-1]
+    if is_part_heading(line.text):
+        return ends_sentence(last.text) or abs(line.left - last.left) > line.size or _ends_early(paragraph, line)
+    return is_numbered_heading(line.text) and (is_heading_like(line, looks) or _ends_early(paragraph, line))
+
+
+def _goes_on_elsewhere(paragraph: Paragraph, line: Line) -> bool:
+    """Say whether a line at the top of a column or page goes on the paragraph at the end of the one before."""
+    last = paragraph.lines[-1]
+    return line.text[0].islower() or not (_ends_early(paragraph, line) or ends_sentence(last.text))
+
+
+def _goes_on_as_table(paragraph: Paragraph, line: Line) -> bool:
+    """Say whether a row with gaps goes on a table: rows on one page that all have gaps."""
+    last = paragraph.lines[-1]
+    return _is_near(last, line, 3) and last.has_gaps and line.has_gaps
+
+
+def _goes_on_as_heading(paragraph: Paragraph, line: Line, looks: Looks) -> bool:
+    """Say whether a line goes on a heading of several lines."""
+    last = paragraph.lines[-1]
+    if not (_is_near(last, line, _HEADING_STEP) and is_heading_like(line, looks)) or is_known_heading(last.text):
+        return False
+    if is_numbered_heading(line.text) or is_known_heading(line.text):
+        return False
+    is_centred = abs((last.left + last.right) - (line.left + line.right)) <= 2 * last.size
+    is_chapter = re.fullmatch(r"(?:BAB|CHAPTER)\s+\S+", last.text) is not None
+    return is_centred or is_chapter or not _ends_early(paragraph, line)
+
+
+def _is_near(last: Line, line: Line, sizes: float) -> bool:
+    """Say whether a line stands below the last one, at most so many heights of the font away."""
+    return last.page == line.page and 0 < last.base - line.base <= sizes * max(last.size, line.size)
+
+
+def _ends_early(paragraph: Paragraph, line: Line) -> bool:
+    """Say whether the first word of the next line would have fitted behind the last one."""
+    last = paragraph.lines[-1]
+    first_word = line.text.split(maxsplit=1)[0]
+    char_width = (line.right - line.left) / max(1, len(line.text))
+    room = paragraph.stretch.right - last.right
+    return room > (len(first_word) + 1) * char_width + 0.2 * last.size
+
+
+def _is_indented(paragraph: Paragraph, line: Line) -> bool:
+    """Say whether a line's left end begins something new."""
+    first, last = paragraph.lines[0], paragraph.lines[-1]
+    indent = _INDENT * line.size
+    if find_list_mark(first.text):
+        # A hanging item: it ends where a line goes back to the item's mark or before it.
+        return len(paragraph.lines) > 1 and last.left - line.left > indent
+    if len(paragraph.lines) == 1:
+        return line.left - first.left > indent and ends_sentence(last.text)
+    return abs(line.left - last.left) > indent and (line.left > last.left or abs(line.left - first.left) <= indent)
+
+
+def _may_begin_item(paragraph: Paragraph, line: Line) -> bool:
+    """Say whether a mark at a line's beginning is one, and not a number within a sentence."""
+    mark = find_list_mark(line.text)
+    last = paragraph.lines[-1]
+    if mark is None:
+        return False
+    if mark.style == "bullet" and mark.value not in "-–—o":
+        return True
+    is_apart = ends_sentence(last.text) or last.text.endswith((",", " dan", " and", "/atau", " atau", " or"))
+    return is_apart or _ends_early(paragraph, line) or abs(line.left - last.left) > _INDENT * line.size
+
+
+def _make_block(paragraph: Paragraph, words: frozenset[str]) -> Block:
+    joint = "\n" if paragraph.kind == "table" else " "
+    text = paragraph.lines[0].text
+    for line in paragraph.lines[1:]:
+        text = join_cut_word(text[:-1], line.text, words=words) if text.endswith(CUT_WORD) else text + joint + line.text
+    if paragraph.kind != "table":
+        text = text.replace("\t", " ")
+    clean = text.replace(CUT_WORD, "-").strip()
+    return Block(clean, paragraph.kind, paragraph.lines[0].page, paragraph.opens_section)

@@ -1,0 +1,240 @@
+"""Reads plain text and Markdown.
+
+Takes decoded text; gives blocks and what its front matter says.
+Knows nothing of passages: a paragraph is what blank lines, short lines or marks set apart.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.extract.blocks import Block
+from pipeline.extract.characters import clean_text
+from pipeline.extract.kinds import (
+    ends_sentence,
+    find_list_mark,
+    is_caption,
+    is_contents_entry,
+    is_known_heading,
+    is_numbered_heading,
+    is_shouted,
+)
+
+__all__ = ["PlainText", "read_plain"]
+
+# Lines of at most this length may be hard-wrapped; longer ones are paragraphs.
+_WRAPPED_CHARS = 120
+_HEADING_CHARS = 100
+_HEADING_WORDS = 14
+_FOLLOWER_CHARS = 150
+_TITLE_CHARS = 200
+# A paragraph that ends within a sentence and goes on in lower case was cut by a page's end.
+_CUT_CHARS = 80
+
+_FRONT_MATTER = re.compile(r"\A---\n(.{0,5000}?)\n(?:---|\.\.\.)\n", re.DOTALL)
+_FIELD = re.compile(r"^([A-Za-z_]{2,30}):[ \t]*(.{1,300})$", re.MULTILINE)
+_FENCE = re.compile(r"^(```|~~~)")
+_HASHES = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+_UNDERLINE = re.compile(r"^(?:={3,}|-{3,})\s*$")
+_RULE = re.compile(r"^(?:[-*_]\s*){3,}$")
+_TABLE_RULE = re.compile(r"^\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?$")
+_INLINE = (
+    (re.compile(r"!\[([^\]\n]{0,300})\]\([^)\n]{0,2000}\)"), r"\1"),
+    (re.compile(r"\[([^\]\n]{1,500})\]\([^)\n]{0,2000}\)"), r"\1"),
+    (re.compile(r"\[\^[\w-]{1,30}\]:?"), ""),
+    (re.compile(r"<((?:https?|mailto):[^\s<>]{1,2000})>"), r"\1"),
+    (re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>"), ""),
+    (re.compile(r"(?<![\w*])(\*{1,3})(?=\S)([^*\n]{1,2000}?)(?<=\S)\1(?![\w*])"), r"\2"),
+    (re.compile(r"(?<![\w_])(_{1,3})(?=\S)([^_\n]{1,2000}?)(?<=\S)\1(?![\w_])"), r"\2"),
+    (re.compile(r"`([^`\n]{1,500})`"), r"\1"),
+    (re.compile(r"\^\{?([\w,.\s-]{1,20})\}?\^"), r"\1"),
+    (re.compile(r"\\([\\`*_{}\[\]()#+.!|~-])"), r"\1"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """What a text holds.
+
+    Attributes:
+        blocks: Its blocks in order.
+        fields: What its front matter says: title, date, author ...
+    """
+
+    blocks: tuple[Block, ...]
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+def read_plain(text: str, *, is_markdown: bool) -> PlainText:
+    """Read a text.
+
+    Args:
+        text: Decoded text.
+        is_markdown: Whether its marks of Markdown (headings, emphasis, links, tables) are read as such.
+
+    Returns:
+        Its blocks: headings by mark, by number or by being short and alone; lists, tables and the reference list.
+    """
+    clean = clean_text(text)
+    fields: dict[str, str] = {}
+    front = _FRONT_MATTER.match(clean) if is_markdown else None
+    if front:
+        fields = {key.lower(): value.strip(" \"'") for key, value in _FIELD.findall(front.group(1))}
+        clean = clean[front.end() :]
+    lines = [line.rstrip() for line in clean.split("\n")]
+    chunks = list(_part_chunks(lines))
+    width = _find_width(lines)
+    blocks = [block for chunk in chunks for block in _read_chunk(chunk, width=width, is_markdown=is_markdown)]
+    return PlainText(tuple(_find_headings(_mark_title(_join_cut(blocks)))), fields)
+
+
+def _part_chunks(lines: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the stretches of lines between blank lines; fenced code stays whole."""
+    chunk: list[str] = []
+    fence: str | None = None
+    for line in lines:
+        mark = _FENCE.match(line)
+        if mark:
+            fence = None if fence == mark.group(1) else fence or mark.group(1)
+            continue
+        if line.strip() or fence:
+            chunk.append(line)
+        elif chunk:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _find_width(lines: Sequence[str]) -> int:
+    """Return the width to which lines were wrapped; 0 where each line is a paragraph of its own."""
+    lengths = [len(line) for line in lines if line.strip()]
+    widest = max(lengths, default=0)
+    full = sum(length >= 0.75 * widest for length in lengths)
+    return widest if 40 <= widest <= _WRAPPED_CHARS and full * 2 >= len(lengths) else 0
+
+
+def _read_chunk(chunk: list[str], *, width: int, is_markdown: bool) -> Iterator[Block]:
+    if _is_table(chunk):
+        yield Block("\n".join(_read_row(row) for row in chunk if not _TABLE_RULE.match(row.strip())), "table")
+        return
+    paragraph = ""
+    for index, line in enumerate(chunk):
+        text = line.strip().lstrip(">").strip() if is_markdown else line.strip()
+        hashes = _HASHES.match(text) if is_markdown else None
+        below = chunk[index + 1].strip() if index + 1 < len(chunk) else ""
+        if is_markdown and (_RULE.match(text) or _UNDERLINE.match(text)):
+            continue
+        is_heading = hashes is not None or (is_markdown and not paragraph and bool(_UNDERLINE.match(below)))
+        starts_item = find_list_mark(text) is not None and (not paragraph or _may_begin_item(paragraph))
+        if paragraph and (
+            is_heading or starts_item or not _goes_on(paragraph, chunk[index - 1], text, width, is_markdown)
+        ):
+            yield from _make_block(paragraph, is_markdown)
+            paragraph = ""
+        if is_heading:
+            title = _strip_marks(hashes.group(2) if hashes else text)
+            if title:
+                yield Block(title, "heading")
+        else:
+            paragraph = f"{paragraph} {text}" if paragraph else text
+    yield from _make_block(paragraph, is_markdown)
+
+
+def _goes_on(paragraph: str, last: str, text: str, width: int, is_markdown: bool) -> bool:
+    """Say whether a line goes on the paragraph above it: in Markdown always, in text where lines were wrapped."""
+    if width == 0:
+        return is_markdown and len(last) <= _WRAPPED_CHARS and not ends_sentence(last)
+    first_word = text.split(maxsplit=1)[0] if text else ""
+    return len(last) + 1 + len(first_word) > width - 2 or not ends_sentence(paragraph)
+
+
+def _may_begin_item(paragraph: str) -> bool:
+    return (
+        ends_sentence(paragraph) or find_list_mark(paragraph) is not None or paragraph.endswith((",", " dan", " and"))
+    )
+
+
+def _make_block(paragraph: str, is_markdown: bool) -> Iterator[Block]:
+    text = _strip_marks(paragraph) if is_markdown else " ".join(paragraph.split())
+    if not text:
+        return
+    if is_contents_entry(text):
+        yield Block(text, "heading", opens_section=False)
+    elif is_caption(text) and not ends_sentence(text.rstrip(".")):
+        yield Block(text, "caption")
+    else:
+        yield Block(text, "list" if find_list_mark(text) else "paragraph")
+
+
+def _strip_marks(text: str) -> str:
+    for pattern, replacement in _INLINE:
+        text = pattern.sub(replacement, text)
+    return " ".join(text.split())
+
+
+def _is_table(chunk: Sequence[str]) -> bool:
+    tabbed = sum("\t" in line for line in chunk)
+    piped = sum(line.count("|") >= 2 or line.strip().startswith("|") for line in chunk)
+    return (tabbed >= 2 and tabbed * 4 >= len(chunk) * 3) or (piped >= 2 and piped == len(chunk))
+
+
+def _read_row(line: str) -> str:
+    cells = line.split("\t") if "\t" in line else line.strip().strip("|").split("|")
+    return "\t".join(_strip_marks(cell) for cell in cells)
+
+
+def _join_cut(blocks: Sequence[Block]) -> list[Block]:
+    """Join paragraphs that a page's end cut within a sentence."""
+    joined: list[Block] = []
+    for block in blocks:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.kind in {"paragraph", "list"}
+            and block.kind == "paragraph"
+            and _is_cut(last, block)
+        ):
+            joined[-1] = replace(last, text=f"{last.text} {block.text}")
+        else:
+            joined.append(block)
+    return joined
+
+
+def _is_cut(last: Block, block: Block) -> bool:
+    return len(last.text) >= _CUT_CHARS and not ends_sentence(last.text) and block.text[0].islower()
+
+
+def _mark_title(blocks: Sequence[Block]) -> list[Block]:
+    """Call the first line the title, where it is one by its form."""
+    first = blocks[0] if blocks else None
+    is_title = first is not None and len(first.text) <= _TITLE_CHARS and not ends_sentence(first.text)
+    if first is None or not is_title or first.kind not in {"paragraph", "heading"} or is_known_heading(first.text):
+        return list(blocks)
+    return [replace(first, kind="title"), *blocks[1:]]
+
+
+def _find_headings(blocks: Sequence[Block]) -> list[Block]:
+    """Call a short line that stands alone a heading where the words or what follows say so."""
+    found: list[Block] = []
+    is_front = True
+    for index, block in enumerate(blocks):
+        if block.kind in {"paragraph", "list"} and _is_heading(block.text, blocks[index + 1 : index + 3], is_front):
+            block = replace(block, kind="heading")
+        is_front = is_front and not (is_known_heading(block.text) or len(block.text) > 200)
+        found.append(block)
+    return found
+
+
+def _is_heading(text: str, followers: Sequence[Block], is_front: bool) -> bool:
+    if len(text) > _HEADING_CHARS or len(text.split()) > _HEADING_WORDS or not text[0].isalnum():
+        return False
+    if is_known_heading(text):
+        return True
+    if ends_sentence(text) or not followers:
+        return False
+    is_followed = any(len(follower.text) > _FOLLOWER_CHARS for follower in followers)
+    if is_numbered_heading(text):
+        return len(followers[0].text) > _FOLLOWER_CHARS
+    has_form = text[0].isupper() and "@" not in text and "," not in text
+    return has_form and not is_front and (is_followed or is_shouted(text))

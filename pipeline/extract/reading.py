@@ -1,0 +1,193 @@
+"""Reads one original: the one way from bytes to a dated document in passages.
+
+Takes bytes and their record; gives the reading, whatever comes of it.
+Knows no file, no process and no clock.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pipeline.extract.blocks import Block
+from pipeline.extract.dates import DateFound, choose_date, find_name_date, find_text_dates, parse_iso, parse_pdf_date
+from pipeline.extract.passages import cut_passages
+from pipeline.extract.reasons import NotRead, say
+from pipeline.extract.references import mark_references
+from pipeline.extract.titles import choose_title
+from pipeline.records import Document, Original, Reading, ReadingState
+
+__all__ = ["read_original", "refuse"]
+
+# With fewer visible characters a page has no text: a page number or a stamp at most.
+_MIN_PAGE_CHARS = 5
+_MIN_TEXT_CHARS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a format's reader made of a file.
+
+    Attributes:
+        blocks: Its blocks.
+        title: Its title by its own word.
+        publisher: Its publisher by its own word.
+        dates: Dates that the format's data say, besides those in the text and the name.
+        pages: Number of pages.
+        pages_without_text: Pages with something on them but no text.
+        state: "read" or "partly".
+        note: What a person should know, in words that follow its name.
+    """
+
+    blocks: Sequence[Block]
+    title: str | None = None
+    publisher: str | None = None
+    dates: Sequence[DateFound] = ()
+    pages: int | None = None
+    pages_without_text: int = 0
+    state: ReadingState = "read"
+    note: str | None = None
+
+
+def read_original(data: bytes, original: Original) -> Reading:
+    """Read an original.
+
+    Args:
+        data: Its bytes.
+        original: Its record; `media_type` says how to read it, `seen` is the latest possible date.
+
+    Returns:
+        The reading: a document in passages, or the reason why there is none. A damaged, encrypted or empty file is a
+        reading with a reason, never an error.
+
+    Note:
+        Runs in the caller's process without limits on time and memory; `ReadingPool` sets them.
+    """
+    try:
+        content = _READERS[original.media_type](data)
+        return _make_reading(original, content)
+    except NotRead as trouble:
+        return refuse(original, trouble.state, trouble.what)
+
+
+def refuse(original: Original, state: ReadingState, what: str) -> Reading:
+    """Make the reading of a file that gave no document.
+
+    Args:
+        original: The file.
+        state: What became of it.
+        what: What is the matter and what to do, in words that follow its name.
+
+    Returns:
+        A reading without document.
+    """
+    return Reading(original.document_id, state, say(original.key, what), None, ())
+
+
+def _understand_pdf(data: bytes) -> _Content:
+    from pipeline.extract.furniture import remove_furniture
+    from pipeline.extract.paragraphs import join_lines
+    from pipeline.extract.pdf import read_pdf
+
+    pdf = read_pdf(data)
+    total = len(pdf.pages)
+    without = sum(
+        not page.is_blank and sum(len(line.text) for line in page.lines) < _MIN_PAGE_CHARS for page in pdf.pages
+    )
+    blocks = join_lines(remove_furniture(pdf.pages))
+    if sum(len(block.text) for block in blocks) < _MIN_TEXT_CHARS:
+        what = "has one page, without text" if total == 1 else f"has no text on any of its {total:,} pages"
+        raise NotRead("no_text", f"{what}: a scan, or empty. Make its text readable with OCR and offer it again")
+    state: ReadingState = "read"
+    note = None
+    if without:
+        state, note = "partly", f"has {without:,} of {total:,} pages without text. Use OCR to have those read too"
+    elif pdf.damaged_pages:
+        count = len(pdf.damaged_pages)
+        state, note = "partly", f"has {count:,} of {total:,} pages that are damaged. Print it to a new PDF"
+    elif pdf.is_cut_off:
+        state, note = "partly", "has more text than is read. Split it into smaller files"
+    elif pdf.is_copying_restricted:
+        note = "was read although its maker restricts copying. Do not pass its text on"
+    stamp = parse_pdf_date(pdf.metadata.get("CreationDate") or pdf.metadata.get("ModDate") or "")
+    return _Content(
+        blocks,
+        title=choose_title(pdf.metadata.get("Title"), blocks),
+        dates=[stamp] if stamp else [],
+        pages=total,
+        pages_without_text=without,
+        state=state,
+        note=note,
+    )
+
+
+def _understand_html(data: bytes) -> _Content:
+    from pipeline.extract.html import read_html
+
+    page = read_html(data)
+    return _Content(
+        page.blocks,
+        title=page.title,
+        publisher=page.publisher,
+        dates=page.dates,
+        note=_tell_lost(page.lost_chars),
+    )
+
+
+def _understand_markdown(data: bytes) -> _Content:
+    return _understand_plain(data, is_markdown=True)
+
+
+def _understand_text(data: bytes) -> _Content:
+    return _understand_plain(data, is_markdown=False)
+
+
+def _understand_plain(data: bytes, *, is_markdown: bool) -> _Content:
+    from pipeline.extract.charset import decode_text
+    from pipeline.extract.plain import read_plain
+
+    decoded = decode_text(data)
+    text = read_plain(decoded.text, is_markdown=is_markdown)
+    if sum(len(block.text) for block in text.blocks) < _MIN_TEXT_CHARS:
+        raise NotRead(
+            "no_text", f"has fewer than {_MIN_TEXT_CHARS} characters of text. Get it again from where it came"
+        )
+    said = parse_iso(text.fields.get("date", ""), source="metadata", rank=0)
+    return _Content(
+        text.blocks,
+        title=text.fields.get("title") or choose_title(None, text.blocks),
+        publisher=text.fields.get("publisher"),
+        dates=[said] if said else [],
+        note=_tell_lost(decoded.lost_chars),
+    )
+
+
+_READERS: dict[str, Callable[[bytes], _Content]] = {
+    "pdf": _understand_pdf,
+    "html": _understand_html,
+    "markdown": _understand_markdown,
+    "text": _understand_text,
+}
+
+
+def _make_reading(original: Original, content: _Content) -> Reading:
+    text, passages = cut_passages(mark_references(content.blocks))
+    candidates = [*content.dates, *find_text_dates(text), *find_name_date(original.key, source="file name")]
+    found = choose_date(candidates, seen=original.seen)
+    document = Document(
+        text=text,
+        title=content.title,
+        date=found.date if found else None,
+        date_precision=found.precision if found else None,
+        date_source=found.source if found else None,
+        date_evidence=found.evidence if found else None,
+        publisher=content.publisher or original.publisher,
+        pages=content.pages,
+        pages_without_text=content.pages_without_text,
+    )
+    reason = say(original.key, content.note) if content.note else None
+    return Reading(original.document_id, content.state, reason, document, passages)
+
+
+def _tell_lost(lost_chars: int) -> str | None:
+    if not lost_chars:
+        return None
+    return f"has {lost_chars:,} characters that could not be decoded. Save it as UTF-8 if they matter"

@@ -1,0 +1,47 @@
+"""Chooses the title of a document.
+
+Takes what its metadata say and the blocks it begins with; gives one title or none.
+Knows no format: a title is the largest heading, a law's name, or the first short line.
+"""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.extract.blocks import Block
+
+__all__ = ["choose_title"]
+
+_MIN_CHARS = 8
+_MAX_CHARS = 250
+_FRONT_BLOCKS = 15
+_LAW = re.compile(
+    r"(?:(?:RANCANGAN|SALINAN)\s+)?\b(?:UNDANG-UNDANG|PERATURAN|KEPUTUSAN|INSTRUKSI|QANUN)\b[^.;]{0,150}?\bNOMOR\b.{1,60}?"
+    r"\bTENTANG\b.{5,250}?(?=\s+(?:DENGAN RAHMAT|MENIMBANG|BUPATI|GUBERNUR|WALI ?KOTA|MENTERI|KEPALA|PRESIDEN)\b|\n\n[^A-Z]|$)",
+    re.DOTALL,
+)
+
+
+def choose_title(said: str | None, blocks: Sequence[Block]) -> str | None:
+    """Choose a title.
+
+    Args:
+        said: The title that the metadata say. It is believed where the document begins with it: templates, file names
+            and the names of programs are often left there.
+        blocks: The document's blocks.
+
+    Returns:
+        The title on one line, or None.
+    """
+    front = [block for block in blocks[:_FRONT_BLOCKS] if len(block.text) <= 2 * _MAX_CHARS and block.opens_section]
+    words = " ".join(" ".join(block.text for block in front).split())
+    if said and len(said) >= _MIN_CHARS and " ".join(said.casefold().split()) in words.casefold():
+        return said[:_MAX_CHARS]
+    law = _LAW.search("\n\n".join(block.text for block in front))
+    if law:
+        return " ".join(law.group().split())[:_MAX_CHARS]
+    fitting = [block for block in front if _MIN_CHARS <= len(block.text) <= _MAX_CHARS]
+    for kind in ("title", "heading"):
+        for block in fitting:
+            if block.kind == kind and sum(char.isalpha() for char in block.text) >= _MIN_CHARS:
+                return " ".join(block.text.split())
+    return " ".join(fitting[0].text.split()) if fitting else None

@@ -1,0 +1,143 @@
+"""Builds the network of codes that occur in the same unit.
+
+Takes the table mentions, filtered as the question asks, and the number of units; gives nodes and edges.
+Refuses to guess the number of units: measures that need it depend on it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+from pipeline.errors import QuestionError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["MEASURES", "Measure", "Network", "Unit", "build_network"]
+
+Unit = Literal["passage", "document", "sentence"]
+"""Where two codes must both occur to be counted as together."""
+
+Measure = Literal["count", "jaccard", "association_strength", "npmi"]
+"""What an edge can weigh; each is a column of `Network.edges`."""
+
+MEASURES: tuple[Measure, ...] = get_args(Measure)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Codes and how they go together.
+
+    Attributes:
+        nodes: One row per code, by code: code, label, group, sign (null where not known) and n (units with the code).
+        edges: One row per pair of codes that are together in at least `minimum` units, source before target in the
+            alphabet: source, target, n_both, n_source, n_target, N, and the measures count, jaccard,
+            association_strength and npmi (null where all N units hold both codes, which says nothing).
+        unit: Where codes must both occur.
+        total: Number of units, N.
+        minimum: Smallest n_both of an edge.
+        period: The time that the mentions are from, for captions and exports; None says all.
+    """
+
+    nodes: "pl.DataFrame"
+    edges: "pl.DataFrame"
+    unit: Unit
+    total: int
+    minimum: int
+    period: str | None
+
+
+def build_network(
+    mentions: "pl.DataFrame",
+    *,
+    total: int,
+    unit: Unit = "passage",
+    codes: Sequence[str] | None = None,
+    groups: Sequence[str] | None = None,
+    signs: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
+    minimum: int = 1,
+    period: str | None = None,
+) -> Network:
+    """Return the network of codes that occur in the same unit.
+
+    A unit counts once for a code and once for a pair, whatever the number of hits. With n_i and n_j units that hold
+    one code, n_ij both, N in all, and k_i the sum of n_ij over all other codes j of the network:
+
+    - count = n_ij
+    - jaccard = n_ij / (n_i + n_j - n_ij), 0 to 1
+    - association_strength = n_ij · Σk / (k_i · k_j), as VOSviewer; above 1 means more than total link weights foretell
+    - npmi = ln(n_ij N / (n_i n_j)) / -ln(n_ij / N), -1 to 1; 0 means independent
+
+    Args:
+        mentions: Table mentions. Only rows with is_counted are counted.
+        total: Number of all units (N), also of those without any code; at least the number of units with mentions.
+        unit: Where two codes must both occur. Sentences count within their passage.
+        codes: Keep these codes only, also those never mentioned; None keeps all that are mentioned.
+        groups: Keep codes of these groups only; None keeps all.
+        signs: Sign of each group, for colours and exports.
+        labels: Label of each code; a code without one is shown as it is.
+        minimum: Leave out pairs that are together in fewer units. The measures of the others do not depend on it.
+        period: The time that the mentions are from, only carried along.
+
+    Returns:
+        The network. Measures other than count compare edges of one network; association_strength and npmi of
+        different networks are not comparable.
+
+    Raises:
+        QuestionError: If unit, total or minimum cannot be used.
+
+    References:
+        N. J. van Eck, L. Waltman (2009), How to normalize cooccurrence data?, JASIST 60(8), 1635-1651.
+        G. Bouma (2009), Normalized (pointwise) mutual information in collocation extraction, GSCL, 31-40.
+    """
+    import polars as pl
+
+    from pipeline.networks.pairs import count_pairs
+    from pipeline.networks.weights import weigh_pairs
+
+    if unit not in get_args(Unit):
+        raise QuestionError(f"Expected unit passage, document or sentence, got {unit!r}. Choose one of these.", unit)
+    if minimum < 1:
+        raise QuestionError(
+            f"Expected a minimum of at least 1, got {minimum}. Give 1 to keep every pair.", str(minimum)
+        )
+    is_asked = pl.col("is_counted")
+    if codes is not None:
+        is_asked &= pl.col("code").is_in(list(codes))
+    if groups is not None:
+        is_asked &= pl.col("group").is_in(list(groups))
+    asked = mentions.filter(is_asked)
+    names = sorted(set(asked["code"].unique()) | set(codes or () if groups is None else ()))
+    counts = count_pairs(asked, codes=names, unit_columns=_UNIT_COLUMNS[unit])
+    if total < counts.units:
+        raise QuestionError(
+            f"Expected at least the {counts.units} {unit}s with mentions as total, got {total}. "
+            f"Count all {unit}s that the mentions may come from.",
+            str(total),
+        )
+    edges = weigh_pairs(counts, total=total).filter(pl.col("count") >= minimum)
+    nodes = _describe_nodes(asked, names, [int(n) for n in counts.both.diagonal()], signs or {}, labels or {})
+    return Network(nodes, edges, unit, total, minimum, period)
+
+
+_UNIT_COLUMNS = {"passage": ["passage_id"], "document": ["document_id"], "sentence": ["passage_id", "sentence"]}
+
+
+def _describe_nodes(
+    mentions: "pl.DataFrame",
+    codes: list[str],
+    counts: list[int],
+    signs: Mapping[str, str],
+    labels: Mapping[str, str],
+) -> "pl.DataFrame":
+    import polars as pl
+
+    groups = dict(mentions.select("code", "group").unique().sort("code", "group").iter_rows())
+    rows = [
+        {"code": code, "label": labels.get(code, code), "group": groups.get(code), "n": n}
+        for code, n in zip(codes, counts, strict=True)
+    ]
+    frame = pl.DataFrame(rows, schema={"code": pl.String, "label": pl.String, "group": pl.String, "n": pl.Int64})
+    sign = pl.col("group").replace_strict(dict(signs), default=None, return_dtype=pl.String)
+    return frame.select("code", "label", "group", sign.alias("sign"), "n")

@@ -1,0 +1,91 @@
+"""Counts in how many units each pair of codes occurs together.
+
+Takes mentions and the columns that say which unit a mention is in; gives a square matrix of counts.
+Knows no measures. The unit's codes become the bits of a few 64-bit words, and blocks of units a dense 0/1 matrix X,
+for which XᵀX counts all pairs at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+__all__ = ["PairCounts", "count_pairs"]
+
+_BITS = 64
+
+# Rows of X at a time: 16 million cells are 64 MB as float32, and far fewer rows than the 2**24 up to which float32
+# counts exactly.
+_BLOCK_CELLS = 16_000_000
+_BLOCK_ROWS_LIMIT = 2**22
+
+
+@dataclass(frozen=True, slots=True)
+class PairCounts:
+    """How often codes occur, alone and together.
+
+    Attributes:
+        codes: The codes, in order.
+        both: Square symmetric matrix: units that hold both codes; on the diagonal, units that hold the code.
+        units: Number of units that hold any of the codes.
+    """
+
+    codes: tuple[str, ...]
+    both: NDArray[np.int64]
+    units: int
+
+
+def count_pairs(mentions: pl.DataFrame, *, codes: Sequence[str], unit_columns: Sequence[str]) -> PairCounts:
+    """Return the number of units of each code and of each pair of codes.
+
+    Args:
+        mentions: Column code, and the columns that make a unit; codes that are not asked for are left out.
+        codes: Codes to count, without repetition; their order is that of the matrix.
+        unit_columns: Columns whose values together say which unit a mention is in.
+
+    Returns:
+        The counts. A unit counts once, however many mentions it has.
+    """
+    both = np.zeros((len(codes), len(codes)), dtype=np.int64)
+    bits = _collect_bits(mentions, codes, unit_columns)
+    rows = max(1, min(_BLOCK_CELLS // max(1, len(codes)), _BLOCK_ROWS_LIMIT))
+    for start in range(0, len(bits), rows):
+        block = _unpack_bits(bits[start : start + rows], len(codes))
+        both += (block.T @ block).astype(np.int64)
+    return PairCounts(tuple(codes), both, len(bits))
+
+
+def _collect_bits(mentions: pl.DataFrame, codes: Sequence[str], unit_columns: Sequence[str]) -> NDArray[np.uint64]:
+    """Return one row per unit; bit c of the row, counted from the low end of its first word, says code number c.
+
+    Mentions of one unit mostly stand together, so runs are taken as one first, and only runs are grouped.
+    """
+    words = [f"word{word}" for word in range(-(-len(codes) // _BITS))]
+    number = pl.col("code").cast(pl.Enum(codes), strict=False).to_physical().alias("number")
+    numbered = mentions.select(*unit_columns, number).drop_nulls("number")
+    if numbered.is_empty():
+        return np.zeros((0, len(words)), dtype=np.uint64)
+    is_new = pl.any_horizontal(pl.col(column).ne_missing(pl.col(column).shift()) for column in unit_columns)
+    # The first mention may belong to a unit without a name, and then equals the nothing before it.
+    later = np.flatnonzero(numbered.select(is_new.alias("is_new"))["is_new"].to_numpy()[1:]) + 1
+    starts = np.concatenate([[0], later])
+    numbers = numbered["number"].to_numpy()
+    runs = numbered.select(unit_columns)[starts].with_columns(
+        pl.Series(name, np.bitwise_or.reduceat(_mask_word(numbers, word), starts)) for word, name in enumerate(words)
+    )
+    collected = runs.group_by(unit_columns).agg(pl.col(words).bitwise_or()).select(words)
+    return collected.to_numpy().astype(np.uint64, copy=False)
+
+
+def _mask_word(numbers: NDArray[np.uint32], word: int) -> NDArray[np.uint64]:
+    """Return each code as a bit of this word; 0 where the code belongs to another word."""
+    masks = np.zeros((int(numbers.max()) // _BITS + 1) * _BITS, dtype=np.uint64)
+    masks[word * _BITS : (word + 1) * _BITS] = np.uint64(1) << np.arange(_BITS, dtype=np.uint64)
+    return masks[numbers]
+
+
+def _unpack_bits(bits: NDArray[np.uint64], count: int) -> NDArray[np.float32]:
+    as_bytes = np.ascontiguousarray(bits, dtype="<u8").view(np.uint8)
+    return np.unpackbits(as_bytes, axis=1, count=count, bitorder="little").astype(np.float32)

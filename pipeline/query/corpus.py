@@ -1,0 +1,420 @@
+"""A workspace that can be asked: one method a question.
+
+Takes a workspace and the day that counts as today; gives an Answer to each question. Reads each table once, so all
+answers of one Corpus come from the same tables; open it again to see a later run. Writes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING, Literal, get_args
+
+from pipeline.errors import QuestionError
+from pipeline.query.answer import Answer, NetworkAnswer
+from pipeline.query.codes import find_codes, find_groups, list_groups
+from pipeline.query.dates import parse_since, parse_until, say_period
+from pipeline.query.tables import Tables
+from pipeline.records import DOCUMENTS, KINDS, MENTIONS, PASSAGES, TOPIC_TERMS, TOPIC_WEIGHTS, TOPICS, State
+from pipeline.workspace import Workspace
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Corpus", "open_corpus"]
+
+Day = str | date | None
+"""A year, quarter, month or day as ISO text, a date, or None for an open end."""
+
+Language = Literal["id", "en"]
+"""Language of labels."""
+
+
+def open_corpus(workspace: Workspace, *, today: date) -> "Corpus":
+    """Open a workspace for questions.
+
+    Args:
+        workspace: The workspace.
+        today: The day on which it is asked; a period that has not ended by then is marked open.
+    """
+    return Corpus(workspace, today=today)
+
+
+class Corpus:
+    """The analysed documents of a workspace.
+
+    Every question raises QuestionError when nothing has been analysed yet, or when it asks for what is not there.
+
+    Attributes:
+        workspace: The workspace.
+        today: The day on which it is asked.
+        tables: Its tables, read once.
+    """
+
+    def __init__(self, workspace: Workspace, *, today: date) -> None:
+        self.workspace = workspace
+        self.today = today
+        self.tables = Tables(workspace)
+
+    # ---- mentions --------------------------------------------------------------------------------------------
+
+    def kwic(
+        self,
+        codes: Sequence[str] | str | None = None,
+        *,
+        since: Day = None,
+        until: Day = None,
+        kind: str | None = None,
+        state: State | Literal["all"] | None = None,
+        limit: int | None = None,
+        width: int = 100,
+    ) -> Answer:
+        """Return each mention with the words around it, in order of date; undated documents come last.
+
+        Args:
+            codes: Codes or groups; None for all.
+            since: First day; a document counts when all days that its date leaves open lie in the window.
+            until: Last day.
+            kind: Only documents of this kind.
+            state: None gives the mentions that count, a state those in it, "all" every mention.
+            limit: Most lines; None for all.
+            width: Most characters of context on each side.
+
+        Returns:
+            One row per mention, with the columns of `kwic.COLUMNS`.
+        """
+        import polars as pl
+
+        from pipeline.query import kwic
+
+        _check_choice("kind", kind, KINDS)
+        _check_choice("state", state, ("all", *get_args(State)))
+        _check_least("limit", limit, 1)
+        _check_least("width", width, 0)
+        found = find_codes(self.tables.codes, _as_names(codes))
+        first, last = parse_since(since), parse_until(until)
+        documents, notes = self.tables.select_documents(first, last)
+        if kind is not None:
+            documents = documents.filter(pl.col("kind") == kind)
+        is_asked = pl.col("code").is_in(list(found)) & _in_state(state)
+        pattern = pl.col("code").replace_strict(found, return_dtype=pl.String).alias("pattern")
+        mentions = self.tables.scan(MENTIONS).filter(is_asked).with_columns(pattern).collect()
+        ids = mentions["passage_id"].unique().to_list()
+        places = self.tables.scan(PASSAGES).filter(pl.col("passage_id").is_in(ids))
+        places = places.select("passage_id", "ordinal", "page", "start")
+        ordered = kwic.order_mentions(mentions, places.collect(), documents)
+        shown = ordered if limit is None else ordered.head(limit)
+        if len(shown) < len(ordered):
+            notes = [f"{len(shown):,} of {len(ordered):,} mentions are shown; raise the limit to see more.", *notes]
+        lines = kwic.list_lines(
+            shown,
+            self.tables.read_texts(PASSAGES, "passage_id", shown["passage_id"]),
+            self.tables.read_texts(DOCUMENTS, "document_id", shown["document_id"]),
+            width=width,
+        )
+        asked = {"codes": list(found), "since": first, "until": last, "kind": kind, "state": state}
+        return self._answer(lines, notes, question="kwic", **asked, limit=limit, width=width)
+
+    def trends(
+        self,
+        codes: Sequence[str] | str | None = None,
+        *,
+        by: Literal["year", "quarter", "month"] = "year",
+        unit: Literal["document", "passage"] = "document",
+        since: Day = None,
+        until: Day = None,
+        confidence: float = 0.95,
+    ) -> Answer:
+        """Return how many of the documents or passages of each period speak of each code.
+
+        Args:
+            codes: Codes or groups; None for all.
+            by: Length of a period.
+            unit: What n and N count.
+            since: First day.
+            until: Last day.
+            confidence: Of the Wilson interval from low to high.
+
+        Returns:
+            One row per code and period: code, label_id, label_en, group, sign, period, period_start, n, N, share, low,
+            high (0 to 1; null where N is 0) and is_open.
+        """
+        import polars as pl
+
+        from pipeline.trends import count_by_period
+
+        found = find_codes(self.tables.codes, _as_names(codes))
+        first, last = parse_since(since), parse_until(until)
+        mentions = self.tables.scan(MENTIONS).filter(pl.col("code").is_in(list(found)) & pl.col("is_counted"))
+        series = count_by_period(
+            self.tables.documents,
+            mentions.select("document_id", "passage_id", "code", "is_counted").collect(),
+            codes=list(found),
+            by=by,
+            unit=unit,
+            passages=self.tables.coded_passages if unit == "passage" else None,
+            since=first,
+            until=last,
+            confidence=confidence,
+            today=self.today,
+        )
+        labels = self.tables.codes.select("code", "label_id", "label_en", "group", "sign")
+        rows = labels.join(series.frame, on="code", maintain_order="right").select(
+            *labels.columns, pl.exclude(labels.columns)
+        )
+        asked = {"codes": list(found), "by": by, "unit": unit, "since": first, "until": last, "confidence": confidence}
+        return self._answer(rows, _say_apart(series.apart, unit, by), question="trends", **asked)
+
+    def network(
+        self,
+        *,
+        unit: Literal["passage", "document", "sentence"] = "passage",
+        measure: Literal["count", "jaccard", "association_strength", "npmi"] = "jaccard",
+        since: Day = None,
+        until: Day = None,
+        groups: Sequence[str] | None = None,
+        codes: Sequence[str] | None = None,
+        minimum: int = 1,
+        lang: Language = "en",
+    ) -> NetworkAnswer:
+        """Return which codes are spoken of together, and how strongly.
+
+        Args:
+            unit: Where two codes must both be mentioned.
+            measure: What edges are ordered by, and what they weigh where they are written or drawn.
+            since: First day.
+            until: Last day.
+            groups: Only codes of these groups, together with `codes`; None for all.
+            codes: Only these codes, together with those of `groups`; None for all.
+            minimum: Fewest units in which two codes must be together.
+            lang: Language of the labels of nodes.
+
+        Returns:
+            One row per pair of codes, heaviest first, as in `pipeline.networks.Network.edges`.
+        """
+        from pipeline.networks import MEASURES, build_network
+
+        _check_choice("measure", measure, MEASURES)
+        find_groups(self.tables.codes, groups, has_sign=True)
+        found = list(find_codes(self.tables.codes, [*(groups or ()), *(codes or ())]))
+        first, last = parse_since(since), parse_until(until)
+        documents, notes = self.tables.select_documents(first, last)
+        network = build_network(
+            self.tables.read_counted_mentions(found, documents),
+            total=self.tables.count_units(unit, documents),
+            unit=unit,
+            codes=found,
+            signs=list_groups(self.tables.codes),
+            labels=dict(self.tables.codes.select("code", f"label_{lang}").iter_rows()),
+            minimum=minimum,
+            period=say_period(first, last),
+        )
+        edges = network.edges.sort(measure, "source", "target", descending=[True, False, False], nulls_last=True)
+        asked = {"unit": unit, "measure": measure, "since": first, "until": last, "groups": groups, "codes": found}
+        answer = self._answer(edges, notes, question="network", **asked, minimum=minimum)
+        return NetworkAnswer(answer.rows, answer.question, answer.run, answer.notes, network=network)
+
+    def matrix(
+        self,
+        rows: Sequence[str] | None = None,
+        columns: Sequence[str] | None = None,
+        *,
+        unit: Literal["passage", "document", "sentence"] = "passage",
+        since: Day = None,
+        until: Day = None,
+    ) -> Answer:
+        """Return how often each code of some groups goes with each code of others.
+
+        Args:
+            rows: Groups of the rows; None for those without a sign (what the documents are about).
+            columns: Groups of the columns; None for those with a sign (what supports, inhibits or is recommended).
+            unit: Where two codes must both be mentioned.
+            since: First day.
+            until: Last day.
+
+        Returns:
+            One row per pair, as `matrix.cross_codes` describes it; also pairs that never meet.
+        """
+        from pipeline.networks import build_network
+        from pipeline.query.matrix import cross_codes
+
+        row_groups = find_groups(self.tables.codes, rows, has_sign=False)
+        column_groups = find_groups(self.tables.codes, columns, has_sign=True)
+        # find_codes takes no name for "all"
+        row_codes = list(find_codes(self.tables.codes, row_groups)) if row_groups else []
+        column_codes = list(find_codes(self.tables.codes, column_groups)) if column_groups else []
+        first, last = parse_since(since), parse_until(until)
+        documents, notes = self.tables.select_documents(first, last)
+        both = list(dict.fromkeys([*row_codes, *column_codes]))
+        network = build_network(
+            self.tables.read_counted_mentions(both, documents),
+            total=self.tables.count_units(unit, documents),
+            unit=unit,
+            codes=both,
+        )
+        frame = cross_codes(network, self.tables.codes, rows=row_codes, columns=column_codes)
+        asked = {"rows": row_groups, "columns": column_groups, "unit": unit, "since": first, "until": last}
+        return self._answer(frame, notes, question="matrix", **asked)
+
+    def mentions(self) -> Answer:
+        """Return how often each code is mentioned; one row per code, as `facts.count_mentions` describes it."""
+        from pipeline.query.facts import count_mentions
+
+        columns = ("document_id", "passage_id", "code", "is_counted")
+        counts = count_mentions(self.tables.codes, self.tables.scan(MENTIONS).select(columns).collect())
+        return self._answer(counts, question="mentions")
+
+    # ---- topics ----------------------------------------------------------------------------------------------
+
+    def topics(self, *, terms: int = 10) -> Answer:
+        """Return the topics, largest first.
+
+        Args:
+            terms: How many of its heaviest terms are named with each topic.
+
+        Returns:
+            One row per topic, with the columns of the table topics, and terms (one text, with commas).
+        """
+        import polars as pl
+
+        _check_least("terms", terms, 1)
+        heaviest = self.tables.scan(TOPIC_TERMS).filter(pl.col("rank") <= terms).sort("topic", "rank")
+        named = heaviest.group_by("topic").agg(pl.col("term").str.join(", ").alias("terms"))
+        frame = self.tables.scan(TOPICS).join(named, on="topic", how="left").sort("topic").collect()
+        return self._answer(frame, self._explain_no_topics(len(frame)), question="topics", terms=terms)
+
+    def topic_terms(self, topic: int | None = None) -> Answer:
+        """Return the terms of a topic, or of all topics; one row per term, heaviest first."""
+        import polars as pl
+
+        frame = self.tables.scan(TOPIC_TERMS).sort("topic", "rank").collect()
+        if topic is not None:
+            known = frame["topic"].unique().sort().to_list()
+            if topic not in known:
+                raise QuestionError(
+                    f"Expected a topic from 1 to {len(known)}, got {topic}. `faktor topics show` lists them.",
+                    str(topic),
+                )
+            frame = frame.filter(pl.col("topic") == topic)
+        return self._answer(frame, self._explain_no_topics(len(frame)), question="topic_terms", topic=topic)
+
+    def topic_trend(
+        self,
+        *,
+        by: Literal["year", "quarter", "month"] = "year",
+        unit: Literal["document", "passage"] = "document",
+        since: Day = None,
+        until: Day = None,
+        confidence: float = 0.95,
+    ) -> Answer:
+        """Return how many of the documents or passages of each period are mostly about each topic.
+
+        Returns:
+            One row per topic and period: topic, label, and the columns of `pipeline.trends.TopicSeries.frame`.
+        """
+        from pipeline.trends import count_topics_by_period
+
+        first, last = parse_since(since), parse_until(until)
+        topics = self.tables.scan(TOPICS).select("topic", "label").sort("topic").collect()
+        series = count_topics_by_period(
+            self.tables.documents,
+            self.tables.scan(TOPIC_WEIGHTS).collect(),
+            topics=topics["topic"].to_list(),
+            by=by,
+            unit=unit,
+            since=first,
+            until=last,
+            confidence=confidence,
+            today=self.today,
+        )
+        rows = topics.join(series.frame, on="topic", maintain_order="right")
+        notes = [*self._explain_no_topics(len(topics)), *_say_apart(series.apart, unit, by)]
+        asked = {"by": by, "unit": unit, "since": first, "until": last, "confidence": confidence}
+        return self._answer(rows, notes, question="topic_trend", **asked)
+
+    # ---- what is in it ---------------------------------------------------------------------------------------
+
+    def documents(self) -> Answer:
+        """Return the documents that were read, oldest first.
+
+        Returns:
+            One row per document: the columns of the table documents but for the text, passages and mentions (those
+            that count).
+        """
+        import polars as pl
+
+        passages = self.tables.scan(PASSAGES).group_by("document_id").len("passages").collect()
+        counted = (
+            self.tables.scan(MENTIONS).filter(pl.col("is_counted")).group_by("document_id").len("mentions").collect()
+        )
+        frame = (
+            self.tables.documents.join(passages, on="document_id", how="left")
+            .join(counted, on="document_id", how="left")
+            .with_columns(pl.col("passages", "mentions").fill_null(0).cast(pl.Int64))
+            .sort("date", "source", "key", nulls_last=True)
+        )
+        return self._answer(frame, question="documents")
+
+    def outcomes(self) -> Answer:
+        """Return how many items of each kind came how far; one row per kind and outcome."""
+        from pipeline.query.facts import count_fates
+
+        return self._answer(count_fates(self.tables.fates), question="outcomes")
+
+    def shortfalls(self) -> Answer:
+        """Return the items that were not read in full, with the reason; one row per item."""
+        import polars as pl
+
+        rows = [asdict(fate) for fate in self.tables.fates if fate.reason is not None]
+        names = ("source", "key", "kind", "outcome", "reason")
+        return self._answer(pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String)), question="shortfalls")
+
+    # ---- inside ----------------------------------------------------------------------------------------------
+
+    def _answer(self, frame: "pl.DataFrame", notes: Sequence[str] = (), /, **question: object) -> Answer:
+        from pipeline.query.facts import describe_run
+
+        asked = {name: str(value) if isinstance(value, date) else value for name, value in question.items()}
+        return Answer(frame, {**asked, "today": str(self.today)}, describe_run(self.tables.last_run), tuple(notes))
+
+    def _explain_no_topics(self, topics: int) -> list[str]:
+        if topics:
+            return []
+        return [self.tables.reason_without_topics or "No topics have been fitted yet. Run `faktor run`."]
+
+
+def _as_names(codes: Sequence[str] | str | None) -> list[str] | None:
+    return [codes] if isinstance(codes, str) else None if codes is None else list(codes)
+
+
+def _in_state(state: str | None) -> "pl.Expr":
+    import polars as pl
+
+    if state is None:
+        return pl.col("is_counted")
+    return pl.lit(True) if state == "all" else pl.col("state") == state
+
+
+def _say_apart(apart: "pl.DataFrame", unit: str, by: str) -> list[str]:
+    """Return a note on units without a period; N is the same for each row."""
+    if apart.is_empty():
+        return []
+    first = apart.row(0, named=True)
+    reasons = {
+        "undated": "not counted: without a date",
+        "too_coarse": f"not counted: the date does not say which {by}, or may lie outside the window",
+    }
+    return [
+        f"{count:,} {unit}{'' if count == 1 else 's'} {why}."
+        for reason, why in reasons.items()
+        if (count := first[f"{reason}_N"])
+    ]
+
+
+def _check_choice(name: str, value: str | None, choices: Sequence[str]) -> None:
+    if value is not None and value not in choices:
+        raise QuestionError(f"Expected {name} to be one of {', '.join(choices)}, got {value!r}. Choose one.", value)
+
+
+def _check_least(name: str, value: int | None, least: int) -> None:
+    if value is not None and value < least:
+        raise QuestionError(f"Expected {name} to be at least {least}, got {value}.", str(value))

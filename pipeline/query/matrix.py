@@ -1,0 +1,68 @@
+"""The matrix of two sets of codes: how often each code of the one goes with each code of the other.
+
+Takes a network that holds both sets; gives one row per pair, also where the two never meet. Counts nothing itself.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from pipeline.networks import Network
+
+__all__ = ["cross_codes"]
+
+
+def cross_codes(
+    network: "Network", codes: "pl.DataFrame", *, rows: Sequence[str], columns: Sequence[str]
+) -> "pl.DataFrame":
+    """Return every pair of a row code and a column code.
+
+    Args:
+        network: Network with all codes of both sets, with edges from one unit up.
+        codes: Table codes.
+        rows: Codes of the rows, in order.
+        columns: Codes of the columns, in order.
+
+    Returns:
+        One row per pair: row, row_group, column, column_group, with label_id and label_en of both, n_both, n_row,
+        n_column, N and jaccard (n_both / (n_row + n_column - n_both); null where no unit has either).
+    """
+    import polars as pl
+
+    edges = network.edges.select("source", "target", "n_both")
+    turned = edges.select(pl.col("target").alias("source"), pl.col("source").alias("target"), "n_both")
+    both = pl.concat([edges, turned]).rename({"source": "row", "target": "column"})
+    either = pl.col("n_row") + pl.col("n_column") - pl.col("n_both")
+    return (
+        _describe(codes, network, rows, "row")
+        .join(_describe(codes, network, columns, "column"), how="cross", maintain_order="left_right")
+        .filter(pl.col("row") != pl.col("column"))
+        .join(both, on=["row", "column"], how="left", maintain_order="left")
+        .with_columns(pl.col("n_both").fill_null(0), pl.lit(network.total, dtype=pl.Int64).alias("N"))
+        .with_columns(pl.when(either > 0).then(pl.col("n_both") / either).alias("jaccard"))
+        .select(
+            *("row", "row_group", "row_label_id", "row_label_en"),
+            *("column", "column_group", "column_label_id", "column_label_en"),
+            *("n_both", "n_row", "n_column", "N", "jaccard"),
+        )
+    )
+
+
+def _describe(codes: "pl.DataFrame", network: "Network", names: Sequence[str], side: str) -> "pl.DataFrame":
+    import polars as pl
+
+    order = pl.DataFrame({"code": list(names)}, schema={"code": pl.String})
+    counts = network.nodes.select("code", "n")
+    return (
+        order.join(codes.select("code", "group", "label_id", "label_en"), on="code", maintain_order="left")
+        .join(counts, on="code", how="left", maintain_order="left")
+        .select(
+            pl.col("code").alias(side),
+            pl.col("group").alias(f"{side}_group"),
+            pl.col("label_id").alias(f"{side}_label_id"),
+            pl.col("label_en").alias(f"{side}_label_en"),
+            pl.col("n").fill_null(0).alias(f"n_{side}"),
+        )
+    )

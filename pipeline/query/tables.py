@@ -1,0 +1,167 @@
+"""The tables and the ledger of a workspace, each read once and only when it is asked for.
+
+Takes a workspace; gives frames, and says in one sentence when nothing has been analysed yet. Knows no question.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from pipeline.errors import QuestionError
+from pipeline.records import CODES, DOCUMENTS, MENTIONS, PASSAGES, Table
+from pipeline.workspace import Workspace
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from pipeline.query.facts import Fate
+    from pipeline.store import Ledger, Run
+
+__all__ = ["Tables"]
+
+Unit = Literal["passage", "document", "sentence"]
+T = TypeVar("T")
+
+
+class Tables:
+    """The tables of a workspace.
+
+    Attributes:
+        workspace: The workspace.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+
+    def scan(self, table: Table) -> "pl.LazyFrame":
+        """Return a table as a lazy frame.
+
+        Raises:
+            QuestionError: If nothing has been analysed yet.
+        """
+        from pipeline.store import get_table_version, read_table
+
+        if get_table_version(self.workspace, DOCUMENTS) is None or get_table_version(self.workspace, CODES) is None:
+            root = self.workspace.root
+            raise QuestionError(
+                f"Nothing has been analysed yet in {root}. Run `faktor run` there (or `faktor run -w {root}`).",
+                str(root),
+            )
+        return read_table(self.workspace, table)
+
+    @cached_property
+    def codes(self) -> "pl.DataFrame":
+        """Table codes, in the order of the codebook."""
+        return self.scan(CODES).sort("ordinal").collect()
+
+    @cached_property
+    def documents(self) -> "pl.DataFrame":
+        """Table documents without the text."""
+        return self.scan(DOCUMENTS).drop("text").sort("document_id").collect()
+
+    @cached_property
+    def coded_passages(self) -> "pl.DataFrame":
+        """The passages that detection looks at: passage_id and document_id."""
+        import polars as pl
+
+        is_coded = ~pl.col("kind").is_in(_NOT_CODED)
+        return self.scan(PASSAGES).filter(is_coded).select("passage_id", "document_id").collect()
+
+    @cached_property
+    def fates(self) -> "list[Fate]":
+        """How far each item came."""
+        from pipeline.query.facts import list_fates
+
+        return self._ask_ledger(list_fates) or []
+
+    @cached_property
+    def last_run(self) -> "Run | None":
+        """The last completed run of the analysis."""
+        from pipeline.query.facts import find_last_run
+
+        return self._ask_ledger(find_last_run)
+
+    @cached_property
+    def reason_without_topics(self) -> str | None:
+        """Why the last fit gave no topics; None where it gave some, or was never tried."""
+        steps = self._ask_ledger(lambda ledger: ledger.read_steps("topics"))
+        return next((step.reason for step in (steps or {}).values()), None)
+
+    def select_documents(self, since: date | None, until: date | None) -> "tuple[pl.DataFrame, list[str]]":
+        """Return the documents of a window, and a note on those that cannot be placed.
+
+        A document counts when all days that its date leaves open lie in the window; without a window all count.
+
+        Raises:
+            QuestionError: If the first day is after the last.
+        """
+        import polars as pl
+
+        from pipeline.trends.periods import place_documents
+
+        if since and until and since > until:
+            raise QuestionError(
+                f"Expected a first day that is not after the last, got {since} to {until}. Swap the two.", str(since)
+            )
+        if since is None and until is None:
+            return self.documents, []
+        # no date is coarser than a year, so by year only the window can make one too coarse
+        placed = place_documents(self.documents, by="year", since=since, until=until)
+        inside = placed.filter(pl.col("apart").is_null())
+        notes = [
+            f"{count:,} {'document is' if count == 1 else 'documents are'} left out: {why}."
+            for reason, why in _WHY_LEFT_OUT.items()
+            if (count := len(placed.filter(pl.col("apart") == reason)))
+        ]
+        return self.documents.join(inside, on="document_id", how="semi"), notes
+
+    def read_counted_mentions(self, codes: Iterable[str], documents: "pl.DataFrame") -> "pl.DataFrame":
+        """Return the mentions of some codes that count, in some documents, without their words."""
+        import polars as pl
+
+        columns = ("document_id", "passage_id", "code", "group", "sentence", "is_counted")
+        is_asked = pl.col("is_counted") & pl.col("code").is_in(list(codes))
+        mentions = self.scan(MENTIONS).filter(is_asked).select(columns).collect()
+        return mentions.join(documents, on="document_id", how="semi")
+
+    def count_units(self, unit: Unit, documents: "pl.DataFrame") -> int:
+        """Return how many units some documents have that could hold a mention."""
+        if unit == "document":
+            return len(documents)
+        passages = self.coded_passages.join(documents, on="document_id", how="semi")
+        return len(passages) if unit == "passage" else self._count_sentences(passages)
+
+    def read_texts(self, table: Table, key: str, ids: "pl.Series") -> dict[str, str]:
+        """Return the text of some documents or passages by id."""
+        import polars as pl
+
+        wanted = ids.unique().to_list()
+        frame = self.scan(table).filter(pl.col(key).is_in(wanted)).select(key, "text").collect()
+        return dict(frame.iter_rows())
+
+    def _count_sentences(self, passages: "pl.DataFrame") -> int:
+        from pipeline.language import tokenize
+
+        texts = self.read_texts(PASSAGES, "passage_id", passages["passage_id"])
+        # sentences are numbered through the batch
+        return len(set(tokenize(list(texts.values())).sentence.tolist()))
+
+    def _ask_ledger(self, ask: "Callable[[Ledger], T]") -> T | None:
+        # opening a ledger that is not there would make one
+        if not self.workspace.ledger.exists():
+            return None
+        from pipeline.store import Ledger
+
+        ledger = Ledger(self.workspace.ledger)
+        try:
+            return ask(ledger)
+        finally:
+            ledger.close()
+
+
+_NOT_CODED = ("title", "heading", "reference")
+_WHY_LEFT_OUT = {
+    "undated": "they have no date",
+    "too_coarse": "their date, known by month or year only, may lie outside the window",
+}

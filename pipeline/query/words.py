@@ -1,0 +1,85 @@
+"""The words on charts, in Indonesian and English.
+
+Takes nothing; gives texts with places for figures. Knows no chart.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+__all__ = ["LANGUAGES", "WORDS", "Language"]
+
+Language = Literal["en", "id"]
+"""Language of labels and captions."""
+
+LANGUAGES: tuple[Language, ...] = ("en", "id")
+
+_EN = {
+    "document": "documents",
+    "passage": "passages",
+    "sentence": "sentences",
+    "year": "year",
+    "quarter": "quarter",
+    "month": "month",
+    "share": "Share of {units}",
+    "interval": "Interval",
+    "series": "Series",
+    "period": "Period",
+    "count": "n of N",
+    "open": "not over",
+    "state": "Period",
+    "trends": "Mentions over time",
+    "topic_trend": "Topics over time",
+    "trends_caption": "Share of the {units} dated in the {by} that mention the code",
+    "topic_trend_caption": "Share of the {units} dated in the {by} that are mostly about the topic",
+    "trend_total": "N = {total} {units}, {first}–{last}.",
+    "trend_marks": "Band: {confidence} % Wilson interval. Gap: no {units}.",
+    "trend_open": "Hollow point: the {by} is not over.",
+    "no_data": "No dated documents.",
+    "matrix": "What goes with what",
+    "matrix_caption": "Number: {units} that mention both. Colour: Jaccard, {units} with both of {units} with either. "
+    "N = {total} {units}.",
+    "jaccard": "Jaccard",
+    "n_both": "both",
+    "topics": "Topics by size",
+    "topics_caption": "Passages whose largest topic it is. N = {total} passages with topics.",
+    "passages_axis": "Passages",
+    "topic": "Topic",
+    "terms": "Terms",
+}
+
+_ID = {
+    "document": "dokumen",
+    "passage": "bagian teks",
+    "sentence": "kalimat",
+    "year": "tahun",
+    "quarter": "triwulan",
+    "month": "bulan",
+    "share": "Bagian dari {units}",
+    "interval": "Selang",
+    "series": "Deret",
+    "period": "Periode",
+    "count": "n dari N",
+    "open": "belum selesai",
+    "state": "Periode",
+    "trends": "Penyebutan dari waktu ke waktu",
+    "topic_trend": "Topik dari waktu ke waktu",
+    "trends_caption": "Bagian {units} bertanggal pada {by} itu yang menyebut kode",
+    "topic_trend_caption": "Bagian {units} bertanggal pada {by} itu yang terutama tentang topik",
+    "trend_total": "N = {total} {units}, {first}–{last}.",
+    "trend_marks": "Pita: selang Wilson {confidence} %. Celah: tidak ada {units}.",
+    "trend_open": "Titik kosong: {by} itu belum selesai.",
+    "no_data": "Tidak ada dokumen bertanggal.",
+    "matrix": "Apa bersama apa",
+    "matrix_caption": "Angka: {units} yang menyebut keduanya. Warna: Jaccard, {units} dengan keduanya dari {units} "
+    "dengan salah satunya. N = {total} {units}.",
+    "jaccard": "Jaccard",
+    "n_both": "keduanya",
+    "topics": "Topik menurut ukuran",
+    "topics_caption": "Bagian teks yang topik terbesarnya itu. N = {total} bagian teks bertopik.",
+    "passages_axis": "Bagian teks",
+    "topic": "Topik",
+    "terms": "Istilah",
+}
+
+WORDS: Mapping[Language, Mapping[str, str]] = {"en": _EN, "id": _ID}
+"""Language -> name of a text -> the text."""

@@ -1,0 +1,364 @@
+"""The nouns of faktor and the columns of every table, in one place.
+
+Takes nothing; gives frozen records, table schemas and the functions that make ids from content.
+Knows no file, no clock, no table engine: column types are plain names that `store.tables` maps.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+__all__ = [
+    "CODES",
+    "DOCUMENTS",
+    "KINDS",
+    "MENTIONS",
+    "PASSAGES",
+    "PASSAGE_KINDS",
+    "TABLES",
+    "TOPICS",
+    "TOPIC_TERMS",
+    "TOPIC_WEIGHTS",
+    "Column",
+    "Document",
+    "Original",
+    "Outcome",
+    "Passage",
+    "Reading",
+    "ReadingState",
+    "Source",
+    "State",
+    "Table",
+    "make_id",
+]
+
+Outcome = Literal["new", "changed", "unchanged", "duplicate", "rejected", "failed"]
+"""What became of an item on arrival."""
+
+ReadingState = Literal["read", "partly", "no_text", "not_an_article", "unreadable", "quarantined"]
+"""How far reading came."""
+
+State = Literal["stated", "negated", "recommended", "hypothetical", "ended", "unclear"]
+"""How a passage speaks of what it mentions."""
+
+KINDS = ("news", "report", "article", "law", "text")
+"""What sort of publication a document is; a folder source may say so, else the file format suggests it."""
+
+PASSAGE_KINDS = ("title", "heading", "paragraph", "list", "table", "caption", "footnote", "reference")
+"""What a passage is in its document; references and headings are kept but never coded as evidence."""
+
+# 20 hexadecimal digits are 80 bits: among 10 million mentions two collide with probability 4e-11.
+_ID_HEX_DIGITS = 20
+
+
+def make_id(*parts: str | int) -> str:
+    """Return an id that depends on nothing but its parts.
+
+    Args:
+        parts: What the record is; joined by a separator that no part contains.
+
+    Returns:
+        20 hexadecimal digits of the SHA-256 of the parts.
+    """
+    joined = "\x1f".join(str(part) for part in parts)
+    return hashlib.sha256(joined.encode()).hexdigest()[:_ID_HEX_DIGITS]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where documents come from: a folder under a name.
+
+    Attributes:
+        name: Short name, unique in a workspace.
+        folder: Path of the folder, relative to the workspace or absolute.
+        kinds: First folder below `folder` -> kind of the documents in it ("" is the folder itself).
+        publisher: Publisher of every document of the source, where it has one.
+    """
+
+    name: str
+    folder: str
+    kinds: dict[str, str] = field(default_factory=dict)
+    publisher: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The bytes of one item as they arrived, and where they came from.
+
+    Attributes:
+        document_id: `make_id(source, key)`; the same item keeps it when its bytes change.
+        original_id: SHA-256 of the bytes, 64 hexadecimal digits.
+        source: Name of the source.
+        key: Path inside the folder with forward slashes, or the canonical address.
+        media_type: What the bytes are, by content: "pdf", "html", "markdown" or "text".
+        kind: One of KINDS.
+        size_bytes: Length of the bytes.
+        publisher: Publisher as the source says it, else None.
+        seen: Day on which these bytes were first taken in; no date in a document is later.
+    """
+
+    document_id: str
+    original_id: str
+    source: str
+    key: str
+    media_type: str
+    kind: str
+    size_bytes: int
+    publisher: str | None
+    seen: date
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What reading understood of one original.
+
+    Attributes:
+        text: The whole clean text; every passage is a slice of it.
+        title: Title, or None.
+        date: Publication date; None where nothing says it (never today).
+        date_precision: "day", "month" or "year"; None without a date. `date` is the first day of a month or year.
+        date_source: Which clue gave the date: "metadata", "structured data", "text", "address" or "file name".
+        date_evidence: The words that gave the date, as they stand.
+        publisher: Publisher by the document's own word, else the source's.
+        pages: Number of pages; None for formats without pages.
+        pages_without_text: Pages of a PDF on which no text was found.
+    """
+
+    text: str
+    title: str | None
+    date: date | None
+    date_precision: Literal["day", "month", "year"] | None
+    date_source: str | None
+    date_evidence: str | None
+    publisher: str | None
+    pages: int | None
+    pages_without_text: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document's text that is read and counted as one.
+
+    `document.text[start:end] == text`, always.
+
+    Attributes:
+        text: The words.
+        start: Offset of the first character in the document's text, in code points.
+        end: Offset behind the last character.
+        kind: One of PASSAGE_KINDS.
+        page: Page on which it starts, from 1; None for formats without pages.
+        section: The heading above it, or None.
+    """
+
+    text: str
+    start: int
+    end: int
+    kind: str
+    page: int | None
+    section: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The outcome of reading one original: a document in passages, or the reason why not.
+
+    Attributes:
+        document_id: The document that was to be read.
+        state: How far reading came.
+        reason: One sentence for a person, with what to do; None when all was read.
+        document: The document; None unless state is "read" or "partly".
+        passages: Its passages in reading order; empty unless state is "read" or "partly".
+    """
+
+    document_id: str
+    state: ReadingState
+    reason: str | None
+    document: Document | None
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    Attributes:
+        name: Name; carries unit or kind (`_chars`, `_share`, `_id`, `is_`).
+        type: "string", "int64", "float64", "bool", "date" or "list[string]".
+        meaning: One line.
+        is_nullable: Whether null is a value ("not known").
+    """
+
+    name: str
+    type: Literal["string", "int64", "float64", "bool", "date", "list[string]"]
+    meaning: str
+    is_nullable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A derived table: its columns, what one row is, and what makes a row unique.
+
+    Attributes:
+        name: Name of the table and of its folder.
+        row: What one row is.
+        key: Columns that identify a row, in the order that rows are sorted by when two tables are compared.
+        stage: The stage whose step stands for the rows.
+        columns: The columns in order.
+    """
+
+    name: str
+    row: str
+    key: tuple[str, ...]
+    stage: str
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+
+DOCUMENTS = Table(
+    name="documents",
+    row="a document that was read",
+    key=("document_id",),
+    stage="extract",
+    columns=(
+        Column("document_id", "string", "hash of source and key"),
+        Column("original_id", "string", "SHA-256 of the bytes that were read"),
+        Column("source", "string", "name of the source"),
+        Column("key", "string", "path inside the folder, or canonical address"),
+        Column("media_type", "string", "what the bytes are: pdf, html, markdown, text"),
+        Column("kind", "string", "news, report, article, law or text"),
+        Column("title", "string", "title", is_nullable=True),
+        Column("publisher", "string", "publisher", is_nullable=True),
+        Column(
+            "date", "date", "publication date; first day of a month or year when only that is known", is_nullable=True
+        ),
+        Column("date_precision", "string", "day, month or year", is_nullable=True),
+        Column("date_source", "string", "which clue gave the date", is_nullable=True),
+        Column("date_evidence", "string", "the words that gave the date", is_nullable=True),
+        Column("language", "string", "language of most of its characters: id, en or other"),
+        Column("pages", "int64", "number of pages", is_nullable=True),
+        Column("pages_without_text", "int64", "pages on which no text was found"),
+        Column("reading_state", "string", "read or partly"),
+        Column("text", "string", "the whole clean text"),
+    ),
+)
+
+PASSAGES = Table(
+    name="passages",
+    row="a passage of a document",
+    key=("document_id", "ordinal"),
+    stage="extract",
+    columns=(
+        Column("passage_id", "string", "hash of document, offsets and text"),
+        Column("document_id", "string", "the document"),
+        Column("ordinal", "int64", "place in reading order, from 0"),
+        Column("kind", "string", "paragraph, heading, list, table, caption, footnote, reference or title"),
+        Column("page", "int64", "page on which it starts, from 1", is_nullable=True),
+        Column("section", "string", "the heading above it", is_nullable=True),
+        Column("start", "int64", "offset of its first character in the document's text, code points"),
+        Column("end", "int64", "offset behind its last character"),
+        Column("language", "string", "id, en or other"),
+        Column("language_confidence", "float64", "0 to 1: how sure the language is"),
+        Column("text", "string", "the words"),
+    ),
+)
+
+MENTIONS = Table(
+    name="mentions",
+    row="a place where a passage speaks of a code",
+    key=("document_id", "passage_id", "code", "start", "end", "rule"),
+    stage="detect",
+    columns=(
+        Column("mention_id", "string", "hash of passage, code, rule and offsets"),
+        Column("document_id", "string", "the document"),
+        Column("passage_id", "string", "the passage"),
+        Column("code", "string", "the code"),
+        Column("group", "string", "the group of the code"),
+        Column("rule", "string", "which rule of the code found it: code/number, numbered from 1 in the codebook"),
+        Column("rule_hash", "string", "hash of all that the rule's answer depends on"),
+        Column("start", "int64", "offset in the passage's text, code points"),
+        Column("end", "int64", "offset behind the last character"),
+        Column("quote", "string", "the matched words as they stand"),
+        Column("atoms", "list[string]", "the words that satisfied the rule, in order"),
+        Column("state", "string", "stated, negated, recommended, hypothetical, ended or unclear"),
+        Column("cue", "string", "the words that set the state", is_nullable=True),
+        Column("cue_start", "int64", "offset of the cue in the passage's text", is_nullable=True),
+        Column("cue_end", "int64", "offset behind the cue", is_nullable=True),
+        Column("sentence", "int64", "which sentence of the passage, from 0"),
+        Column("is_counted", "bool", "whether the code counts mentions in this state"),
+    ),
+)
+
+CODES = Table(
+    name="codes",
+    row="a code of the codebook that the mentions were found with",
+    key=("code",),
+    stage="detect",
+    columns=(
+        Column("code", "string", "the code"),
+        Column("ordinal", "int64", "place in the codebook, from 0"),
+        Column("label_id", "string", "label in Indonesian"),
+        Column("label_en", "string", "label in English"),
+        Column("definition_id", "string", "definition in Indonesian", is_nullable=True),
+        Column("definition_en", "string", "definition in English", is_nullable=True),
+        Column("group", "string", "the group of the code"),
+        Column("group_label_id", "string", "label of the group in Indonesian"),
+        Column("group_label_en", "string", "label of the group in English"),
+        Column("sign", "string", "what the group does to the subject: supports, inhibits, recommends or none"),
+        Column("states", "list[string]", "states in which a mention counts"),
+        Column("rules", "int64", "number of rules"),
+    ),
+)
+
+TOPICS = Table(
+    name="topics",
+    row="a topic",
+    key=("topic",),
+    stage="topics",
+    columns=(
+        Column("topic", "int64", "number of the topic, from 1, largest first"),
+        Column("label", "string", "its most exclusive terms"),
+        Column("passages", "int64", "passages whose largest topic it is"),
+        Column("weight_share", "float64", "share of all topic weight, 0 to 1"),
+        Column(
+            "coherence_npmi",
+            "float64",
+            "mean NPMI of its top terms, -1 to 1; higher means more coherent",
+            is_nullable=True,
+        ),
+    ),
+)
+
+TOPIC_TERMS = Table(
+    name="topic_terms",
+    row="a term of a topic",
+    key=("topic", "rank"),
+    stage="topics",
+    columns=(
+        Column("topic", "int64", "number of the topic"),
+        Column("rank", "int64", "1 is the heaviest term"),
+        Column("term", "string", "the term in its most frequent form"),
+        Column("weight", "float64", "weight in the topic, non-negative"),
+        Column("exclusivity", "float64", "share of the term's weight that this topic has, 0 to 1"),
+    ),
+)
+
+TOPIC_WEIGHTS = Table(
+    name="topic_weights",
+    row="a topic of a passage",
+    key=("passage_id", "topic"),
+    stage="topics",
+    columns=(
+        Column("passage_id", "string", "the passage"),
+        Column("document_id", "string", "the document"),
+        Column("topic", "int64", "number of the topic"),
+        Column("share", "float64", "share of the passage's topic weight, 0 to 1"),
+    ),
+)
+
+TABLES = {table.name: table for table in (DOCUMENTS, PASSAGES, MENTIONS, CODES, TOPICS, TOPIC_TERMS, TOPIC_WEIGHTS)}
+"""Every derived table by name."""

@@ -1,0 +1,190 @@
+"""The words that topics are made of: stemmed, without those that say nothing, phrases joined.
+
+Takes texts and their languages; gives the terms of each text, and what was left out with its reason.
+Knows no topics. A word is judged once for each distinct word, never at each place.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import yaml
+from numpy.typing import NDArray
+
+from pipeline.language import Tokens, stem_english, stem_indonesian, tokenize
+from pipeline.topics.phrases import find_phrases, place_phrases
+
+__all__ = ["Words", "read_words"]
+
+_LEFT_OUT = Path(__file__).parent / "data" / "left_out.yaml"
+_MIN_LETTERS = 3
+# What occurs once is in one passage only, which is too rare for a term, and stemming it would take most of the time.
+_MIN_COUNT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The terms of texts, in reading order.
+
+    Attributes:
+        text: Index of the text of each term.
+        term: Number of the term.
+        keys: By number: the stem, or both stems of a phrase with a space between; in alphabetical order.
+        forms: By number: the form in which the term is written most often.
+        left_out: One row per reason: reason, words (distinct ones), places, examples (the most frequent).
+    """
+
+    text: NDArray[np.int32]
+    term: NDArray[np.int64]
+    keys: tuple[str, ...]
+    forms: tuple[str, ...]
+    left_out: pl.DataFrame
+
+
+def read_words(
+    texts: Sequence[str], languages: Sequence[str], *, phrase_min_count: int, phrase_min_npmi: float
+) -> Words:
+    """Return the terms of texts.
+
+    A word is stemmed in the language of most of the texts that it stands in, and shown in its most frequent form.
+
+    Args:
+        texts: The texts.
+        languages: Language of each: "en" is stemmed as English, all else as Indonesian.
+        phrase_min_count: Two words side by side must occur this often to be joined.
+        phrase_min_npmi: And attract each other this much, -1 to 1.
+    """
+    tokens = tokenize(texts)
+    is_english = np.array([language == "en" for language in languages], dtype=np.bool_)
+    distinct = _judge_words(tokens, is_english[tokens.passage])
+    stems = sorted({stem for stem in distinct["stem"] if stem is not None})
+    number_of = {stem: number for number, stem in enumerate(stems)}
+    stem_of = np.array([-1 if stem is None else number_of[stem] for stem in distinct["stem"]], dtype=np.int64)
+
+    stem = stem_of[tokens.word]
+    is_kept = stem >= 0
+    follows = ~tokens.follows_break & is_kept & np.append(False, is_kept[:-1])
+    written, kept_follows, kept_stem = tokens.word[is_kept], follows[is_kept], stem[is_kept]
+    pairs = find_phrases(kept_stem, kept_follows, min_count=phrase_min_count, min_npmi=phrase_min_npmi)
+    phrase = place_phrases(kept_stem, kept_follows, pairs)
+
+    # The second word of a phrase is no term of its own.
+    is_term = ~np.append(False, phrase[:-1] >= 0)
+    term = np.where(phrase >= 0, len(stems) + phrase, kept_stem)[is_term]
+    following = np.where(phrase >= 0, np.append(written[1:], -1), -1)[is_term]
+    keys = [*stems, *(f"{stems[first]} {stems[second]}" for first, second in pairs)]
+    used, term = np.unique(term, return_inverse=True)
+    order = np.argsort(np.array([keys[number] for number in used], dtype=object))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    term = rank[term]
+    return Words(
+        text=tokens.passage[is_kept][is_term],
+        term=term,
+        keys=tuple(keys[number] for number in used[order]),
+        forms=_choose_forms(term, written[is_term], following, tokens.vocabulary.words, distinct["folded"].to_list()),
+        left_out=_summarise_left_out(distinct),
+    )
+
+
+def _judge_words(tokens: Tokens, is_english: NDArray[np.bool_]) -> pl.DataFrame:
+    """Return one row per distinct word as written, by word id: folded, stem (null if left out), reason, count.
+
+    Count, stem and reason are those of the folded word; case does not matter.
+    """
+    written = tokens.vocabulary.words
+    frame = pl.DataFrame(
+        {
+            "folded": [word.lower() for word in written],
+            "count": np.bincount(tokens.word, minlength=len(written)),
+            "english": np.bincount(tokens.word[is_english], minlength=len(written)),
+        },
+        schema_overrides={"folded": pl.String},
+    )
+    sums = frame.group_by("folded").agg(pl.col("count", "english").sum()).sort("folded")
+    reasons = [_why_left_out(word, count) for word, count in sums.select("folded", "count").iter_rows()]
+    stems = [
+        None if reason else (stem_english if 2 * english > count else stem_indonesian)(word)
+        for reason, (word, count, english) in zip(reasons, sums.iter_rows(), strict=True)
+    ]
+    judged = sums.with_columns(
+        pl.Series("stem", stems, dtype=pl.String), pl.Series("reason", reasons, dtype=pl.String)
+    ).drop("english")
+    return frame.select("folded").join(judged, on="folded", how="left", maintain_order="left")
+
+
+def _why_left_out(word: str, count: int) -> str | None:
+    """Return why a folded word is no term, or None if it is one."""
+    listed = _read_left_out().get(word)
+    if listed:
+        return listed
+    if not any(character.isalpha() for character in word):
+        return "numbers"
+    if len(word) < _MIN_LETTERS:
+        return "short"
+    if count < _MIN_COUNT:
+        return "single"
+    return None
+
+
+@cache
+def _read_left_out() -> dict[str, str]:
+    """Return every word that is never a term, with the reason."""
+    from spacy.lang.en.stop_words import STOP_WORDS as STOP_WORDS_EN
+    from spacy.lang.id.stop_words import STOP_WORDS as STOP_WORDS_ID
+
+    reasons = {word: "stop_words" for word in (*STOP_WORDS_ID, *STOP_WORDS_EN)}
+    for reason, by_language in yaml.safe_load(_LEFT_OUT.read_text(encoding="utf-8")).items():
+        for words in by_language.values():
+            reasons.update({str(word): str(reason) for word in words})
+    return reasons
+
+
+def _choose_forms(
+    term: NDArray[np.int64],
+    written: NDArray[np.int32],
+    following: NDArray[np.int32],
+    words: Sequence[str],
+    folded: Sequence[str],
+) -> tuple[str, ...]:
+    """Return the most frequent form of each term: the folded form first, then how that is mostly written."""
+    counted = (
+        pl.DataFrame({"term": term, "first": written, "second": following})
+        .group_by("term", "first", "second")
+        .agg(pl.len().alias("count"))
+    )
+    rows = counted.with_columns(
+        pl.Series("form", _spell(counted, words), dtype=pl.String),
+        pl.Series("folded", _spell(counted, folded), dtype=pl.String),
+    )
+    best = (
+        rows.with_columns(pl.col("count").sum().over("term", "folded").alias("folded_count"))
+        .sort("term", "folded_count", "folded", "count", "form", descending=[False, True, False, True, False])
+        .unique("term", keep="first", maintain_order=True)
+    )
+    return tuple(best["form"])
+
+
+def _spell(rows: pl.DataFrame, words: Sequence[str]) -> list[str]:
+    return [
+        words[first] if second < 0 else f"{words[first]} {words[second]}"
+        for first, second in rows.select("first", "second").iter_rows()
+    ]
+
+
+def _summarise_left_out(distinct: pl.DataFrame) -> pl.DataFrame:
+    return (
+        distinct.filter(pl.col("reason").is_not_null())
+        .unique("folded")
+        .sort("count", "folded", descending=[True, False])
+        .group_by("reason", maintain_order=True)
+        .agg(
+            pl.len().cast(pl.Int64).alias("words"),
+            pl.col("count").sum().cast(pl.Int64).alias("places"),
+            pl.col("folded").head(5).alias("examples"),
+        )
+        .sort("reason")
+    )

@@ -1,0 +1,96 @@
+"""The definition of the rule language, as plainly as it can be written; the engine must agree with it."""
+
+from itertools import product
+
+from pipeline.codebook.expressions import AllOf, AnyOf, Guarded, Near, NotNear, Sequence, Term, Without
+
+
+def denote(node, tokens, words):
+    """Return the places of an expression as a set of (first token, behind the last token)."""
+    size = len(tokens)
+    units = {"clause": tokens.clause, "sentence": tokens.sentence, "passage": tokens.passage}
+
+    def stretch(place, scope):
+        unit = units[scope]
+        inside = [i for i in range(size) if unit[place[0]] <= unit[i] <= unit[place[1] - 1]]
+        return inside[0], inside[-1] + 1
+
+    def shares_unit(start, end, within):
+        unit = units["passage" if isinstance(within, int) else within]
+        return unit[start] == unit[end - 1]
+
+    def holds(place, condition):
+        others = denote(condition.expression, tokens, words)
+        if condition.scope == "overlap":
+            return any(b[0] < place[1] and place[0] < b[1] for b in others)
+        first, last = stretch(place, condition.scope)
+        return any(first <= b[0] and b[1] <= last for b in others)
+
+    def is_near(place, other, node):
+        first, last = stretch(place, "passage" if isinstance(node.within, int) else node.within)
+        if isinstance(node.within, int):
+            first, last = max(first, place[0] - node.within), min(last, place[1] + node.within)
+            touches = other[0] <= last and other[1] >= first and first < other[1]
+            touches = touches and tokens.passage[other[0]] == tokens.passage[place[0]]
+        else:
+            touches = other[0] < last and first < other[1]
+        if node.is_ordered:
+            behind = place[1] <= other[0]
+            far = isinstance(node.within, int) and other[0] > place[1] + node.within
+            return behind and not far and other[0] < stretch(place, "passage" if isinstance(node.within, int) else node.within)[1]
+        return touches
+
+    match node:
+        case Term(parts):
+            return {
+                (i, i + len(parts))
+                for i in range(size - len(parts) + 1)
+                if all(words[i + k] == part.text for k, part in enumerate(parts))
+                and not any(tokens.follows_break[i + 1 : i + len(parts)])
+            }
+        case AnyOf(parts):
+            return set().union(*(denote(part, tokens, words) for part in parts))
+        case Sequence(parts):
+            found = denote(parts[0], tokens, words)
+            for part in parts[1:]:
+                found = {
+                    (a[0], b[1])
+                    for a, b in product(found, denote(part, tokens, words))
+                    if a[1] == b[0] and not tokens.follows_break[b[0]]
+                }
+            return found
+        case AllOf(parts):
+            covers = {
+                (min(p[0] for p in places), max(p[1] for p in places))
+                for places in product(*(denote(part, tokens, words) for part in parts))
+            }
+            return minimal({c for c in covers if shares_unit(*c, "passage")})
+        case Near(left, right, within, is_ordered):
+            covers = set()
+            for a, b in product(denote(left, tokens, words), denote(right, tokens, words)):
+                first, second = (a, b) if is_ordered or a <= b else (b, a)
+                apart = second[0] - first[1]
+                if apart >= 0 and shares_unit(first[0], second[1], within):
+                    if not isinstance(within, int) or apart <= within:
+                        covers.add((first[0], second[1]))
+            return minimal(covers)
+        case NotNear(part, unwanted):
+            others = denote(unwanted, tokens, words)
+            return {p for p in denote(part, tokens, words) if not any(is_near(p, b, node) for b in others)}
+        case Without(part, unwanted):
+            others = denote(unwanted, tokens, words)
+            return {
+                p
+                for p in denote(part, tokens, words)
+                if not any(tokens.passage[b[0]] == tokens.passage[p[0]] for b in others)
+            }
+        case Guarded(part, requires, unless):
+            return {
+                p
+                for p in denote(part, tokens, words)
+                if all(holds(p, c) for c in requires) and not any(holds(p, c) for c in unless)
+            }
+
+
+def minimal(places):
+    return {p for p in places if not any(q != p and p[0] <= q[0] and q[1] <= p[1] for q in places)}
