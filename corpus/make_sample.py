@@ -47,8 +47,6 @@ MONTHS = {
 RELATED_STORIES = 3
 # Pixels per inch of a scanned page: readable by eye and by OCR, yet under 100 KB.
 SCAN_PPI = 96
-# How much of a damaged PDF arrived: its text is there, the table that says where its pages are is not.
-DAMAGED_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,23 +193,19 @@ def _render_all() -> Iterator[tuple[str, bytes]]:
         # Typst reads below one root, and a report shows a scanned page: both stand in a copy of the sources.
         root = Path(folder) / "sources"
         shutil.copytree(SOURCES, root)
-        for source in sorted((root / "scans").glob("[!_]*.typ")):
+        for source in sorted((root / "scans").glob("*.typ")):
             source.with_suffix(".png").write_bytes(_compile(source, root, kind="png"))
-            yield f"reports/{source.stem}.pdf", _compile(root / "scans/_scan.typ", root, picture=f"{source.stem}.png")
         for kind in ("reports", "articles"):
             for source in sorted((root / kind).glob("[!_]*.typ")):
                 yield f"{kind}/{source.stem}.pdf", _compile(source, root)
-        for source in sorted((root / "damaged").glob("*.typ")):
-            whole = _compile(source, root)
-            yield f"reports/{source.stem}.pdf", whole[: int(len(whole) * DAMAGED_SHARE)]
     for kind in ("texts", "laws"):
         for source in sorted((SOURCES / kind).iterdir()):
             yield f"{kind}/{source.name}", source.read_bytes()
 
 
-def _compile(source: Path, root: Path, *, kind: Literal["pdf", "png"] = "pdf", **inputs: str) -> bytes:
+def _compile(source: Path, root: Path, *, kind: Literal["pdf", "png"] = "pdf") -> bytes:
     """Typeset one Typst source with the fonts that Typst carries; tags are left out, as agencies' PDFs have none."""
-    compiler = typst.Compiler(source, root=root, ignore_system_fonts=True, sys_inputs=inputs)
+    compiler = typst.Compiler(source, root=root, ignore_system_fonts=True)
     content = compiler.compile(format=kind, ppi=SCAN_PPI, pdf_tags=False)
     if not isinstance(content, bytes):
         raise ValueError(f"Expected one picture of {source.name}, got one a page. Shorten it to a page.")

@@ -59,17 +59,20 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[st
 
 @pytest.fixture(scope="session")
 def faktor(prefect_server: dict[str, str]) -> Faktor:
-    """Run the command line in a process of its own: `faktor("run", "-w", folder, expect=0)`."""
+    """Run the command line in a process of its own: `faktor("run", "-w", folder, expect=0)`.
+
+    Other keywords set a variable of the environment, or take it away with None.
+    """
 
     def run(
-        *words: object, expect: int | None = 0, cwd: Path | None = None, **extra: str
+        *words: object, expect: int | None = 0, cwd: Path | None = None, **extra: str | None
     ) -> "subprocess.CompletedProcess[str]":
         done = subprocess.run(
             [sys.executable, "-m", "flows.cli", *map(str, words)],
             capture_output=True,
             text=True,
             cwd=cwd,
-            env={**prefect_server, **extra},
+            env={name: value for name, value in {**prefect_server, **extra}.items() if value is not None},
             timeout=280,
         )
         if expect is not None:

@@ -67,7 +67,12 @@ DOCUMENT_ROWS: tuple[dict[str, Any], ...] = (
         "precision": "day",
         "passages": (
             ("heading", None, "Anggaran angkutan kota", ()),
-            ("paragraph", None, "Wali kota berkata anggaran terbatas tahun ini.", (("inh_budget", "anggaran terbatas", "stated"),)),
+            (
+                "paragraph",
+                None,
+                "Wali kota berkata anggaran terbatas tahun ini.",
+                (("inh_budget", "anggaran terbatas", "stated"),),
+            ),
             (
                 "paragraph",
                 None,
@@ -128,7 +133,9 @@ DOCUMENT_ROWS: tuple[dict[str, Any], ...] = (
         "publisher": None,
         "date": date(2022, 2, 2),
         "precision": "day",
-        "passages": (("paragraph", None, "Anggaran bukan kendala.", (("inh_budget", "Anggaran bukan kendala", "negated"),)),),
+        "passages": (
+            ("paragraph", None, "Anggaran bukan kendala.", (("inh_budget", "Anggaran bukan kendala", "negated"),)),
+        ),
     },
     {
         "key": "texts/f.txt",

@@ -29,7 +29,7 @@ Language = Literal["en", "id"]
 
 CodesArgument = Annotated[
     list[str] | None,
-    typer.Argument(help="Codes, or groups, which stand for their codes; none: all codes.", metavar="[CODES]..."),
+    typer.Argument(help="Codes, or groups, which stand for their codes; none: all codes.", metavar="CODES"),
 ]
 FromOption = Annotated[
     str | None,

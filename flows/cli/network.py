@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 def show_network(
     codes: Annotated[
         list[str] | None,
-        typer.Argument(help="Codes or groups, beside those of --group; none: all codes.", metavar="[CODES]..."),
+        typer.Argument(help="Codes or groups, beside those of --group; none: all codes.", metavar="CODES"),
     ] = None,
     unit: Annotated[
         Literal["passage", "sentence", "document"],

@@ -19,17 +19,16 @@ __all__ = [
     "Scope",
     "Sequence",
     "Term",
-    "Within",
+    "Unit",
     "Without",
     "Word",
     "WordKind",
     "hash_expression",
 ]
 
-WordKind = Literal["stem", "exact", "cased", "prefix"]
+WordKind = Literal["stem", "exact", "cased", "prefix", "number"]
+Unit = Literal["clause", "sentence", "passage"]
 Scope = Literal["overlap", "clause", "sentence", "passage"]
-Within: TypeAlias = int | Literal["clause", "sentence", "passage"]
-"""How far apart two places may be: at most so many words between them, or both in the same unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,9 @@ class Word:
     """One word of a term.
 
     Attributes:
-        kind: "stem" (any inflected form), "exact" (this form, case folded), "cased" (this form as written) or "prefix".
-        text: The word or the beginning of it; lower case unless cased.
+        kind: "stem" (any inflected form), "exact" (this form, case folded), "cased" (this form as written), "prefix"
+            (any word that begins so) or "number" (any run of digits).
+        text: The word or the beginning of it; lower case unless cased; empty for a number.
         languages: By which languages' stems it is compared; only matters for "stem".
     """
 
@@ -90,13 +90,15 @@ class Near:
     Attributes:
         left: One side.
         right: The other side.
-        within: How far apart the two may be.
+        most_between: At most so many words between the two; None for any number.
+        unit: The unit in which both must lie.
         is_ordered: Whether the left side must come first.
     """
 
     left: "Expression"
     right: "Expression"
-    within: Within
+    most_between: int | None
+    unit: Unit
     is_ordered: bool
 
 
@@ -107,13 +109,15 @@ class NotNear:
     Attributes:
         part: What is looked for.
         unwanted: What must not be near.
-        within: How near is too near.
-        is_ordered: Whether only what comes after `part` counts ("not before").
+        most_between: At so many words between the two they are still near; None for any number.
+        unit: What touches no unit of the place is not near.
+        is_ordered: Whether only what begins behind `part` counts ("not before").
     """
 
     part: "Expression"
     unwanted: "Expression"
-    within: Within
+    most_between: int | None
+    unit: Unit
     is_ordered: bool
 
 
@@ -161,8 +165,8 @@ def hash_expression(expression: Expression, known: dict[int, str]) -> str:
             parts = [hash_expression(part, known) for part in inner]
         case Without(part, unwanted):
             parts = [hash_expression(part, known), hash_expression(unwanted, known)]
-        case Near(left, right, within, is_ordered) | NotNear(left, right, within, is_ordered):
-            parts = [hash_expression(left, known), hash_expression(right, known), str(within), str(is_ordered)]
+        case Near(left, right, most, unit, is_ordered) | NotNear(left, right, most, unit, is_ordered):
+            parts = [hash_expression(left, known), hash_expression(right, known), f"{most} {unit} {is_ordered}"]
         case Guarded(part, requires, unless):
             parts = [hash_expression(part, known)]
             for name, conditions in (("requires", requires), ("unless", unless)):

@@ -23,15 +23,21 @@ from pipeline.codebook.expressions import (
     NotNear,
     Sequence,
     Term,
-    Within,
+    Unit,
     Without,
     Word,
 )
 
-__all__ = ["LANGUAGES", "RuleError", "RuleReader", "read_rule"]
+__all__ = ["LANGUAGES", "NUMBER", "RuleError", "RuleReader", "read_rule"]
 
 LANGUAGES = ("id", "en")
-_UNITS: dict[str, Within] = {
+
+NUMBER = "number"
+"""The list that every codebook has: a number in digits, "40" or "1.500"."""
+
+_DIGITS = Word("number", "", ())
+_ANY_NUMBER = AnyOf((Term((_DIGITS,)), Term((_DIGITS, _DIGITS)), Term((_DIGITS, _DIGITS, _DIGITS))))
+_UNITS: dict[str, Unit] = {
     "clause": "clause",
     "sentence": "sentence",
     "paragraph": "passage",
@@ -155,9 +161,9 @@ class _Builder:
         left, operator, right = tree.children
         word = str(operator).lower()
         name, _, distance = word.removeprefix("not").strip().partition("/")
-        within = _read_distance(distance, name, _position(operator))
+        most_between, unit = _read_distance(distance, name, _position(operator))
         make = NotNear if word.startswith("not") else Near
-        return make(self.build(_tree(left)), self.build(_tree(right)), within, name == "before")
+        return make(self.build(_tree(left)), self.build(_tree(right)), most_between, unit, name == "before")
 
     def _build_sequence(self, tree: Tree[Token]) -> Expression:
         parts: list[Expression] = []
@@ -180,6 +186,8 @@ class _Builder:
             case "quoted":
                 return Term(tuple(Word("exact", word.lower(), ()) for word in _split(text[1:-1], offset + 1)))
             case "list":
+                if text[1:-1].strip() == NUMBER:
+                    return _ANY_NUMBER
                 return _refer(self.reader.get_list, text[1:-1], offset + 1)
             case _:
                 return _refer(self.reader.get_code, text[1:-1], offset + 1)
@@ -248,13 +256,19 @@ def _refuse_break(text: str, start: int, end: int, offset: int) -> None:
         raise RuleError(f"Expected letters or digits, got `{sign}`. {remedy}", offset + start + between.index(sign))
 
 
-def _read_distance(distance: str, name: str, offset: int) -> Within:
+def _read_distance(distance: str, name: str, offset: int) -> tuple[int | None, Unit]:
+    """Read what stands behind near/ or before/: a number of words, a unit, or both."""
     offset += len(name) + 1
-    if distance.isdecimal() and int(distance) <= _MOST_WORDS_BETWEEN:
-        return int(distance)
-    if distance in _UNITS:
-        return _UNITS[distance]
-    close = get_close_matches(distance, _UNITS, n=1)
+    number, _, unit = distance.partition("/")
+    if not number.isdecimal():
+        number, unit = "", distance
+    elif int(number) > _MOST_WORDS_BETWEEN:
+        raise RuleError(f"Expected at most {_MOST_WORDS_BETWEEN} words, got {number}. Write {name}/paragraph.", offset)
+    if unit in _UNITS:
+        return (int(number) if number else None), _UNITS[unit]
+    if number and not unit and not distance.endswith("/"):
+        return int(number), "sentence"
+    close = get_close_matches(unit, _UNITS, n=1)
     hint = f"Did you mean {name}/{close[0]}?" if close else f"Write {name}/5 or {name}/clause."
     raise RuleError(f"Expected a number, clause, sentence or paragraph after {name}/, got `{distance}`. {hint}", offset)
 

@@ -14,7 +14,7 @@ from typing import Any, NoReturn, TypeVar, get_args
 
 from pipeline.codebook.book import SIGNS, Code, Codebook, Example, Group, Rule, Wording
 from pipeline.codebook.expressions import AnyOf, Condition, Expression, Guarded, Scope, hash_expression
-from pipeline.codebook.grammar import LANGUAGES, RuleError, RuleReader, read_rule
+from pipeline.codebook.grammar import LANGUAGES, NUMBER, RuleError, RuleReader, read_rule
 from pipeline.codebook.yaml_nodes import Mapping, Node, Place, Scalar, Sequence, read_yaml
 from pipeline.errors import CodebookError
 from pipeline.records import State
@@ -121,6 +121,8 @@ class _BookReader:
             self.top.place.fail("Expected `groups:` with at least one group, got none. Write a group with codes.")
         self._register_codes()
         for name, _ in self.lists.entries:
+            if name.text == NUMBER:
+                name.place.fail(f"Expected another name, got `{NUMBER}`, which stands for digits. Rename the list.")
             self._read_list(name.text)
         groups = tuple(
             self._read_group(name.text, _expect_mapping(node, "a group")) for name, node in self.groups.entries

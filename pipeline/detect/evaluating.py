@@ -63,9 +63,9 @@ def _list_parts(node: Expression) -> tuple[Expression, ...]:
     match node:
         case AnyOf(parts) | AllOf(parts) | Sequence(parts):
             return parts
-        case Without(part, unwanted) | NotNear(part, unwanted, _, _):
+        case Without(part, unwanted) | NotNear(part, unwanted):
             return (part, unwanted)
-        case Near(left, right, _, _):
+        case Near(left, right):
             return (left, right)
         case Guarded(part, requires, unless):
             return (part, *(condition.expression for condition in requires + unless))
@@ -150,10 +150,7 @@ class Evaluation:
 
     def _pair(self, node: Near) -> Spans:
         left, right = self.evaluate(node.left), self.evaluate(node.right)
-        if isinstance(node.within, int):
-            bounds, most = self.bounds["passage"], node.within
-        else:
-            bounds, most = self.bounds[node.within], None
+        bounds, most = self.bounds[node.unit], node.most_between
         found = pair_ordered(left, right, bounds=bounds, most_between=most)
         if not node.is_ordered:
             found = join([found, pair_ordered(right, left, bounds=bounds, most_between=most)])
@@ -163,11 +160,11 @@ class Evaluation:
         places, others = self.evaluate(node.part), self.evaluate(node.unwanted)
         if not len(places) or not len(others):
             return places
-        bounds = self.bounds["passage" if isinstance(node.within, int) else node.within]
+        bounds = self.bounds[node.unit]
         first, last = bounds.first[places.start], bounds.last[places.end - 1]
-        if isinstance(node.within, int):
-            first = np.maximum(places.start - node.within - 1, first)
-            last = np.minimum(places.end + node.within + 1, last)
+        if node.most_between is not None:
+            first = np.maximum(places.start - node.most_between - 1, first)
+            last = np.minimum(places.end + node.most_between + 1, last)
         if node.is_ordered:
             follows = np.searchsorted(others.start, places.end) < np.searchsorted(others.start, last)
             return places.take(~follows)

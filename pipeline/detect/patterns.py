@@ -36,7 +36,7 @@ class Patterns:
     signatures: list[tuple[int, ...]] = field(default_factory=lambda: [()])
     _numbers: dict[tuple[str, ...], int] = field(default_factory=dict)
     _by_form: dict[str, dict[str, list[int]]] = field(
-        default_factory=lambda: {"exact": {}, "cased": {}, "prefix": {}, "id": {}, "en": {}}
+        default_factory=lambda: {"exact": {}, "cased": {}, "prefix": {}, "number": {}, "id": {}, "en": {}}
     )
     _signature_numbers: dict[tuple[int, ...], int] = field(default_factory=lambda: {(): 0})
     _clues: AhoCorasick | None = None
@@ -78,6 +78,8 @@ class Patterns:
         found: set[int] = set()
         found.update(forms["exact"].get(folded, ()))
         found.update(forms["cased"].get(word, ()))
+        if folded.isdecimal():
+            found.update(forms["number"].get("", ()))
         if forms["prefix"]:
             for length in range(2, len(folded) + 1):
                 found.update(forms["prefix"].get(folded[:length], ()))

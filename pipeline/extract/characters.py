@@ -38,6 +38,8 @@ _MAP = str.maketrans({**_LIGATURES, **_SYMBOL_BULLETS, **_DROPPED})
 # Control characters, private characters that no font here explains, lone surrogates, and marks that turn the
 # direction of writing in a terminal.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff]")
+# A character that no font explains, alone at the beginning of a line, is a bullet.
+_UNKNOWN_BULLET = re.compile(r"^[\x80-\x9f\ue000-\uf8ff] +(?=\S)", re.MULTILINE)
 _SPACES = re.compile(r"[^\S\n\t]+")
 _LAST_WORD = re.compile(r"[^\W_]+$")
 _FIRST_WORD = re.compile(r"^[^\W_]+(?:-[^\W_]+)*")
@@ -57,7 +59,7 @@ def clean_text(text: str) -> str:
         characters, with single spaces between words. A cut word at its end keeps its mark.
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text.translate(_MAP))
+        text = _UNKNOWN_BULLET.sub("• ", unicodedata.normalize("NFC", text.translate(_MAP)))
     text = text.replace("\x02", CUT_WORD).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
     return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip(" ")
 

@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.extract.blocks import Block
 from pipeline.extract.characters import clean_text
 from pipeline.extract.charset import decode_text
-from pipeline.extract.dates import DateFound
+from pipeline.extract.dates import DateFound, Witness
 from pipeline.extract.html_dates import find_page_dates
 from pipeline.extract.kinds import find_list_mark, is_caption, is_known_heading
 from pipeline.extract.markup import find_danger
@@ -24,6 +24,13 @@ __all__ = ["WebPage", "read_html"]
 _MIN_CHARS = 200
 _SENTENCE_CHARS = 60
 _MIN_SENTENCE_SHARE = 0.4
+# An article has one byline, a list of articles one for each.
+_LISTING_BYLINES = 4
+_LISTING = "is a list of links or headlines, no article. Offer the articles that it lists"
+_FRONT_ADDRESS = re.compile(
+    r"https?://[^/]+(?:/(?:index|indeks|home|tags?|kategori|category|topik|topic|search|author|page)\b[^?#]*)?/?(?:[?#].*)?",
+    re.IGNORECASE,
+)
 
 _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([a-zA-Z0-9_:-]{2,30})|<\?xml[^>]{0,100}encoding=[\"']([a-zA-Z0-9_:-]{2,30})",
@@ -89,7 +96,7 @@ def read_html(data: bytes) -> WebPage:
     danger = find_danger(page)
     if danger:
         raise NotRead("unreadable", f"was not read: the page {danger}. Save the article alone and offer that")
-    found = _extract(page)
+    found = _extract(page if "<body" in page.lower() else f"<html><body>{page}</body></html>")
     title = clean_text(found.title) if found is not None and found.title else None
     if title and _ERROR_TITLE.search(title) and len(found.text or "") < 1500:
         raise NotRead(
@@ -98,13 +105,14 @@ def read_html(data: bytes) -> WebPage:
     if found is None or found.body is None:
         raise NotRead("not_an_article", "has no main text. Save the article's own page again, or as text")
     blocks = tuple(_clean_blocks(_read_body(found.body)))
-    _check_article(blocks)
+    dates = tuple(find_page_dates(page, found.url))
+    _check_article(blocks, dates, found.url)
     return WebPage(
         blocks=blocks,
         title=title,
         publisher=clean_text(found.sitename) if found.sitename else None,
         address=found.url,
-        dates=tuple(find_page_dates(page, found.url)),
+        dates=dates,
         lost_chars=decoded.lost_chars,
     )
 
@@ -165,8 +173,8 @@ def _clean_blocks(blocks: Iterator[Block]) -> Iterator[Block]:
         yield replace(block, text=text, kind=kind)
 
 
-def _check_article(blocks: tuple[Block, ...]) -> None:
-    """Refuse what is too short for an article, or made of links more than of sentences."""
+def _check_article(blocks: tuple[Block, ...], dates: tuple[DateFound, ...], address: str | None) -> None:
+    """Refuse what is too short for an article, made of links more than of sentences, or the front of a section."""
     chars = sum(len(block.text) for block in blocks)
     if chars < _MIN_CHARS:
         raise NotRead(
@@ -174,7 +182,12 @@ def _check_article(blocks: tuple[Block, ...]) -> None:
         )
     told = sum(len(block.text) for block in blocks if _is_told(block))
     if told < _MIN_SENTENCE_SHARE * chars:
-        raise NotRead("not_an_article", "is a list of links or headlines, no article. Offer the articles that it lists")
+        raise NotRead("not_an_article", _LISTING)
+    is_dated = any(found.witness <= Witness.LABEL for found in dates)
+    bylines = {found.date for found in dates if found.witness is Witness.BYLINE and found.source == "text"}
+    is_front = address is not None and _FRONT_ADDRESS.fullmatch(address) is not None
+    if not is_dated and (is_front or len(bylines) >= _LISTING_BYLINES):
+        raise NotRead("not_an_article", _LISTING)
 
 
 def _is_told(block: Block) -> bool:

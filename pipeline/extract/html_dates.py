@@ -7,49 +7,46 @@ Knows nothing of which is right: choosing is the business of `dates`.
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from pipeline.extract.dates import DateFound, find_name_date, find_text_dates, parse_iso
+from pipeline.extract.dates import DateFound, Witness, parse_iso
+from pipeline.extract.text_dates import find_address_dates, find_text_dates
 
 __all__ = ["find_page_dates"]
 
 _SCAN_CHARS = 1_500_000
+_VISIBLE_CHARS = 20_000
+
 _STRUCTURED = re.compile(
-    r"[\"'](datePublished|dateCreated|uploadDate|dateModified)[\"']\s*:\s*[\"']([^\"']{8,40})[\"']"
+    r"[\"'](datePublished|dateCreated|uploadDate|dateModified)[\"']\s*:\s*[\"']([^\"']{8,60})[\"']"
 )
-_STRUCTURED_RANK = {"datePublished": 0, "dateCreated": 3, "uploadDate": 4, "dateModified": 5}
-_META = re.compile(r"<meta\b([^<>]{1,600})>", re.IGNORECASE)
-_META_NAME = re.compile(r"(?:property|name|itemprop|http-equiv)\s*=\s*[\"']?([\w:.\-]{3,60})", re.IGNORECASE)
-_META_CONTENT = re.compile(r"content\s*=\s*(?:\"([^\"]{4,80})\"|'([^']{4,80})')", re.IGNORECASE)
-_META_RANK = {
-    "article:published_time": 0,
-    "article:published": 0,
-    "og:article:published_time": 0,
-    "datepublished": 0,
-    "og:published_time": 0,
-    "publishdate": 1,
-    "publish-date": 1,
-    "publish_date": 1,
-    "pubdate": 1,
-    "publication_date": 1,
-    "published_date": 1,
-    "dc.date": 1,
-    "dc.date.issued": 1,
-    "dcterms.created": 1,
-    "dcterms.issued": 1,
-    "citation_publication_date": 1,
-    "citation_date": 1,
-    "content_publishedate": 1,
-    "contentpublisheddate": 1,
-    "parsely-pub-date": 1,
-    "sailthru.date": 1,
-    "date": 2,
-    "article:modified_time": 5,
-    "og:updated_time": 5,
-    "datemodified": 5,
-    "last-modified": 6,
+_STRUCTURED_WITNESS = {
+    "datePublished": Witness.STRUCTURED,
+    "dateCreated": Witness.DATELINE,
+    "uploadDate": Witness.MONTH_LINE,
+    "dateModified": Witness.MADE,
 }
-_TIME_TAG = re.compile(r"<time\b[^<>]{0,300}?datetime\s*=\s*[\"']([^\"']{8,40})[\"']", re.IGNORECASE)
-_TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^<>]{0,2000}>", re.IGNORECASE | re.DOTALL)
+_META = re.compile(r"<meta\b([^<>]{1,600})>", re.IGNORECASE)
+_META_NAME = re.compile(r"(?:property|name|itemprop)\s*=\s*[\"']?([\w:.\-]{3,60})", re.IGNORECASE)
+_META_CONTENT = re.compile(r"content\s*=\s*(?:\"([^\"]{4,80})\"|'([^']{4,80})')", re.IGNORECASE)
+_META_NAMES = (
+    (
+        Witness.STRUCTURED,
+        "article:published_time article:published og:article:published_time og:published_time datepublished",
+    ),
+    (
+        Witness.LABEL,
+        "publishdate publish-date publish_date pubdate publication_date published_date dc.date dc.date.issued "
+        "dcterms.created dcterms.issued citation_publication_date citation_date content_publishedate "
+        "contentpublisheddate parsely-pub-date sailthru.date",
+    ),
+    (Witness.BYLINE, "date"),
+    (Witness.MADE, "article:modified_time og:updated_time datemodified"),
+)
+_META_WITNESS = {name: witness for witness, names in _META_NAMES for name in names.split()}
+_TIME_TAG = re.compile(r"<time\b[^<>]{0,300}?datetime\s*=\s*[\"']([^\"']{8,60})[\"']", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{5,400})", re.IGNORECASE)
+_TAGS = re.compile(r"<(script|style)\b.{0,200000}?</\1\s*>|<[^<>]{0,5000}>", re.IGNORECASE | re.DOTALL)
 
 
 def find_page_dates(page: str, address: str | None) -> Iterator[DateFound]:
@@ -60,32 +57,43 @@ def find_page_dates(page: str, address: str | None) -> Iterator[DateFound]:
         address: Its canonical address, where it says one.
 
     Yields:
-        Candidates from structured data, meta elements, `<time>`, the address, bylines in the visible text, and at
-        last what htmldate makes of the page.
+        Candidates from structured data, meta elements, `<time>`, the address, the title, bylines in the visible text,
+        and at last what htmldate makes of the page, which looks into more places but does not say where.
     """
     page = page[:_SCAN_CHARS]
     for match in _STRUCTURED.finditer(page):
         name, value = match.groups()
-        yield from _read(value, name, "structured data", _STRUCTURED_RANK[name])
+        yield from _read(value, name, "structured data", _STRUCTURED_WITNESS[name])
     for match in _META.finditer(page):
-        name, content = _META_NAME.search(match.group(1)), _META_CONTENT.search(match.group(1))
-        if name and content and name.group(1).lower() in _META_RANK:
+        said, content = _META_NAME.search(match.group(1)), _META_CONTENT.search(match.group(1))
+        if said and content and said.group(1).lower() in _META_WITNESS:
             value = html.unescape(content.group(1) or content.group(2))
-            yield from _read(value, name.group(1), "metadata", _META_RANK[name.group(1).lower()])
-    times = _TIME_TAG.findall(page)
-    if times:
-        yield from _read(times[0], "time", "structured data", 3)
+            yield from _read(value, said.group(1), "metadata", _META_WITNESS[said.group(1).lower()])
+    first_time = _TIME_TAG.search(page)
+    if first_time:
+        yield from _read(first_time.group(1), "time", "structured data", Witness.DATELINE)
     if address:
-        yield from find_name_date(address, source="address")
-    yield from (found for found in find_text_dates(_read_visible(page)) if found.precision == "day" and found.rank <= 3)
+        yield from find_address_dates(address)
+    title = _TITLE.search(page)
+    if title:
+        yield from _read_all(html.unescape(title.group(1)), "metadata", Witness.BYLINE)
+    yield from (found for found in find_text_dates(_read_visible(page)) if found.precision == "day")
     yield from _ask_htmldate(page)
 
 
-def _read(value: str, name: str, source: str, rank: int) -> Iterator[DateFound]:
-    found = parse_iso(value, source=source, rank=rank)
-    written = [found] if found else [other for other in find_text_dates(f"Published: {value}") if other.rank <= 1]
-    for other in written[:1]:
-        yield DateFound(other.date, other.precision, source, f"{name}: {value.strip()}"[:120], rank)
+def _read(value: str, name: str, source: str, witness: Witness) -> Iterator[DateFound]:
+    found = parse_iso(value, source=source, witness=witness)
+    for other in [found] if found else _read_all(value, source, witness):
+        yield replace(other, evidence=f"{name}: {value.strip()}"[:120])
+        return
+
+
+def _read_all(text: str, source: str, witness: Witness) -> Iterator[DateFound]:
+    """Yield the days that a short text names, each taken as labelled."""
+    for part in re.split(r"\s[|·•–—-]\s", text):
+        for found in find_text_dates(f"Published: {part.strip()}"):
+            if found.precision == "day" and found.witness is Witness.LABEL:
+                yield replace(found, source=source, evidence=text.strip()[-120:], witness=witness)
 
 
 def _read_visible(page: str) -> str:
@@ -93,17 +101,16 @@ def _read_visible(page: str) -> str:
     start = page.lower().find("<body")
     text = _TAGS.sub("\n", page[max(0, start) :])
     lines = (" ".join(line.split()) for line in html.unescape(text).split("\n"))
-    return "\n".join(line for line in lines if line)[:20_000]
+    return "\n".join(line for line in lines if line)[:_VISIBLE_CHARS]
 
 
 def _ask_htmldate(page: str) -> Iterator[DateFound]:
-    """Ask htmldate, which looks into more places than we do but does not say which it believed."""
     from htmldate import find_date
 
     try:
         value = find_date(page, extensive_search=False, original_date=True)
     except (ValueError, TypeError, RecursionError, OverflowError):
         return
-    found = parse_iso(value, source="metadata", rank=6) if value else None
+    found = parse_iso(value, source="metadata", witness=Witness.STAMP) if value else None
     if found:
-        yield DateFound(found.date, found.precision, found.source, f"htmldate: {value}", found.rank)
+        yield replace(found, evidence=f"htmldate: {value}")

@@ -14,6 +14,7 @@ __all__ = [
     "is_caption",
     "is_contents_entry",
     "is_end_matter_heading",
+    "is_figures",
     "is_known_heading",
     "is_numbered_heading",
     "is_part_heading",
@@ -110,7 +111,8 @@ def is_numbered_heading(text: str) -> bool:
         return False
     title: str = match["title"]
     limit = 100 if match["deep"] else 60
-    return len(title) <= limit and not title.endswith(",") and _is_titled(title)
+    is_short = len(title) <= limit and not title.endswith(",")
+    return is_short and _is_titled(title)
 
 
 def is_part_heading(text: str) -> bool:
@@ -153,6 +155,13 @@ def is_shouted(text: str) -> bool:
     return len(letters) >= 4 and all(not char.islower() for char in letters)
 
 
+def is_figures(text: str) -> bool:
+    """Say whether a text is made of numbers: no letters at all, or three digits in ten characters."""
+    chars = [char for char in text if not char.isspace()]
+    digits = sum(char.isdigit() for char in chars)
+    return not any(char.isalpha() for char in chars) or (len(chars) >= 20 and digits >= 0.3 * len(chars))
+
+
 def ends_sentence(text: str) -> bool:
     """Say whether a line ends in a full stop, colon, semicolon, or the like."""
     return _SENTENCE_END.search(text) is not None
@@ -165,5 +174,5 @@ def _strip_number(text: str) -> str:
 
 def _is_titled(text: str) -> bool:
     """Say whether at least half of the longer words begin with a capital."""
-    words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
+    words: list[str] = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
     return sum(word[0].isupper() for word in words) * 2 >= len(words)

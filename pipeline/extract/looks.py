@@ -15,6 +15,7 @@ from pipeline.extract.kinds import (
     find_list_mark,
     is_caption,
     is_contents_entry,
+    is_figures,
     is_known_heading,
     is_numbered_heading,
     is_part_heading,
@@ -127,6 +128,8 @@ def classify(paragraphs: Sequence[Paragraph], looks: Looks) -> None:
             paragraph.kind = "table"
         elif is_contents_entry(text):
             paragraph.kind, paragraph.opens_section = "heading", False
+        elif is_figures(text):
+            paragraph.kind = "table"
         elif is_caption(text):
             paragraph.kind = "caption"
         elif _is_heading(paragraph, text, looks, last):
@@ -175,9 +178,9 @@ def _is_footnote(paragraph: Paragraph, looks: Looks) -> bool:
 
 
 def _mark_title(paragraphs: Sequence[Paragraph], looks: Looks) -> None:
-    """Call the largest heading on the first page the title, where it is larger than the text."""
+    """Call the first of the largest headings on the first page the title, where they are larger than the text."""
     front = [p for p in paragraphs[:_FRONT_PARAGRAPHS] if p.kind == "heading" and p.lines[0].page <= 2]
     large = [p for p in front if p.lines[0].size >= _TITLE_LARGER * looks.size]
     if large:
-        title = max(large, key=lambda paragraph: paragraph.lines[0].size)
-        title.kind = "title"
+        largest = max(paragraph.lines[0].size for paragraph in large)
+        next(paragraph for paragraph in large if paragraph.lines[0].size >= 0.8 * largest).kind = "title"

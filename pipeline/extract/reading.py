@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.blocks import Block
-from pipeline.extract.dates import DateFound, choose_date, find_name_date, find_text_dates, parse_iso, parse_pdf_date
+from pipeline.extract.dates import DateFound, Witness, choose_date, parse_iso, parse_pdf_date
 from pipeline.extract.passages import cut_passages
 from pipeline.extract.reasons import NotRead, say
 from pipeline.extract.references import mark_references
+from pipeline.extract.text_dates import find_name_dates, find_text_dates
 from pipeline.extract.titles import choose_title
 from pipeline.records import Document, Original, Reading, ReadingState
 
@@ -150,7 +151,7 @@ def _understand_plain(data: bytes, *, is_markdown: bool) -> _Content:
         raise NotRead(
             "no_text", f"has fewer than {_MIN_TEXT_CHARS} characters of text. Get it again from where it came"
         )
-    said = parse_iso(text.fields.get("date", ""), source="metadata", rank=0)
+    said = parse_iso(text.fields.get("date", ""), source="metadata", witness=Witness.STRUCTURED)
     return _Content(
         text.blocks,
         title=text.fields.get("title") or choose_title(None, text.blocks),
@@ -170,7 +171,8 @@ _READERS: dict[str, Callable[[bytes], _Content]] = {
 
 def _make_reading(original: Original, content: _Content) -> Reading:
     text, passages = cut_passages(mark_references(content.blocks))
-    candidates = [*content.dates, *find_text_dates(text), *find_name_date(original.key, source="file name")]
+    told = "\n".join(passage.text for passage in passages if passage.kind != "reference")
+    candidates = [*content.dates, *find_text_dates(told), *find_name_dates(original.key)]
     found = choose_date(candidates, seen=original.seen)
     document = Document(
         text=text,

@@ -14,9 +14,11 @@ __all__ = ["choose_title"]
 _MIN_CHARS = 8
 _MAX_CHARS = 250
 _FRONT_BLOCKS = 15
+_DATELINE = re.compile(r"[A-Z][A-Za-z.' ]{2,30},\s+(?:\d{1,2}\s+)?[A-Za-z]+\s+\d{4}")
 _LAW = re.compile(
-    r"(?:(?:RANCANGAN|SALINAN)\s+)?\b(?:UNDANG-UNDANG|PERATURAN|KEPUTUSAN|INSTRUKSI|QANUN)\b[^.;]{0,150}?\bNOMOR\b.{1,60}?"
-    r"\bTENTANG\b.{5,250}?(?=\s+(?:DENGAN RAHMAT|MENIMBANG|BUPATI|GUBERNUR|WALI ?KOTA|MENTERI|KEPALA|PRESIDEN)\b|\n\n[^A-Z]|$)",
+    r"\b(?:UNDANG-UNDANG|PERATURAN|KEPUTUSAN|INSTRUKSI|QANUN)\b[^.;]{0,150}?\bNOMOR\b.{1,60}?"
+    r"\bTENTANG\b.{5,250}?"
+    r"(?=\s+(?:DENGAN RAHMAT|MENIMBANG|BUPATI|GUBERNUR|WALI ?KOTA|MENTERI|KEPALA|PRESIDEN)\b|\n\n[^A-Z]|$)",
     re.DOTALL,
 )
 
@@ -39,9 +41,14 @@ def choose_title(said: str | None, blocks: Sequence[Block]) -> str | None:
     law = _LAW.search("\n\n".join(block.text for block in front))
     if law:
         return " ".join(law.group().split())[:_MAX_CHARS]
-    fitting = [block for block in front if _MIN_CHARS <= len(block.text) <= _MAX_CHARS]
-    for kind in ("title", "heading"):
+    fitting = [block for block in front if _may_be_title(block.text)]
+    for kinds in ({"title"}, {"heading"}, {"paragraph", "list"}):
         for block in fitting:
-            if block.kind == kind and sum(char.isalpha() for char in block.text) >= _MIN_CHARS:
+            if block.kind in kinds:
                 return " ".join(block.text.split())
-    return " ".join(fitting[0].text.split()) if fitting else None
+    return None
+
+
+def _may_be_title(text: str) -> bool:
+    letters = sum(char.isalpha() for char in text)
+    return len(text) <= _MAX_CHARS and letters >= max(_MIN_CHARS, len(text) // 2) and _DATELINE.fullmatch(text) is None

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.language.boundaries import find_boundaries
-from pipeline.language.characters import BREAKS, NEWLINE, WORD, classify_characters
+from pipeline.language.characters import BREAKS, COMMA, FULL_STOP, NEWLINE, WORD, classify_characters
 from pipeline.language.vocabulary import Vocabulary
 
 __all__ = ["Tokens", "tokenize"]
@@ -36,7 +36,8 @@ class Tokens:
         end: Offset behind the last character.
         word: Id of the word, as written, in the vocabulary.
         follows_break: Whether something other than white space, hyphen, dash, quote mark or emphasis stands between
-            the word and the one before, or the word is the first of its text: no phrase crosses it.
+            the word and the one before, or the word is the first of its text: no phrase crosses it. The point or comma
+            inside a number ("1.500") is no break.
         sentence: Number of the sentence; counts on through the batch, a new text is a new sentence.
         clause: Number of the clause; counts on through the batch, a new sentence is a new clause.
         first: Index of the first word of each text, and behind the last text the number of words.
@@ -78,17 +79,37 @@ def tokenize(texts: Sequence[str], *, vocabulary: Vocabulary | None = None) -> T
     begins_text = np.zeros(len(word), dtype=np.bool_)
     begins_text[first[:-1][first[:-1] < first[1:]]] = True
     sentence, clause = find_boundaries(word, gap, lines, begins_text, vocabulary)
+    follows_break = begins_text | (((gap & BREAKS) != 0) & ~_join_digits(word, gap, start, end, vocabulary))
     return Tokens(
         passage=passage,
         start=start,
         end=end,
         word=word,
-        follows_break=begins_text | ((gap & BREAKS) != 0),
+        follows_break=follows_break,
         sentence=sentence,
         clause=clause,
         first=first,
         vocabulary=vocabulary,
     )
+
+
+def _join_digits(
+    word: npt.NDArray[np.int32],
+    gap: npt.NDArray[np.uint8],
+    start: npt.NDArray[np.int32],
+    end: npt.NDArray[np.int32],
+    vocabulary: Vocabulary,
+) -> npt.NDArray[np.bool_]:
+    """Return which words go on with the number before them, as in "1.500" and "7,2"."""
+    joins = (gap == FULL_STOP) | (gap == COMMA)
+    rows = np.flatnonzero(joins)
+    is_number = vocabulary.describe("numbers", _describe_numbers)
+    joins[rows] = is_number[word[rows]] & is_number[word[rows - 1]] & (start[rows] - end[rows - 1] == 1)
+    return joins
+
+
+def _describe_numbers(words: Sequence[str]) -> npt.NDArray[np.bool_]:
+    return np.fromiter((word.isdecimal() for word in words), dtype=np.bool_, count=len(words))
 
 
 _Columns = tuple[

@@ -262,11 +262,10 @@ def _write_caption(network: Network, edges: list[_Edge], measure: Measure) -> li
         f"period: {network.period or 'all'}."
     ]
     if edges:
-        drawn_edges = f"the heaviest {len(edges)} of {network.edges.height}"
-        if len(edges) == network.edges.height:
-            drawn_edges = f"all {network.edges.height}"
-        only = ", those above 0" if measure == "npmi" else ""
-        sentences.append(f"Width of an edge: {measure.replace('_', ' ')}; drawn: {drawn_edges}{only}.")
+        heaviest = ", the heaviest" if len(edges) < network.edges.height else ""
+        only = "; never those of 0 or less" if measure == "npmi" else ""
+        count = f"{len(edges)} of {network.edges.height}{heaviest}{only}"
+        sentences.append(f"Width of an edge: {measure.replace('_', ' ')}. Edges drawn: {count}.")
         sentences.append(f"Area of a node: number of {units} that speak of the code.")
     else:
         sentences.append("There is no edge to draw.")

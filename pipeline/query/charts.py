@@ -12,7 +12,6 @@ from pipeline.query.chart_files import render_svg, write_chart
 from pipeline.query.words import WORDS, Language
 
 if TYPE_CHECKING:
-    import altair as alt
     import polars as pl
 
     from pipeline.query.answer import Answer
@@ -90,6 +89,7 @@ def draw_trends(
     most: float | None = None,
     width: int | None = None,
     height: int | None = None,
+    is_small: bool | None = None,
 ) -> Chart:
     """Draw shares by period with their intervals.
 
@@ -104,6 +104,7 @@ def draw_trends(
         most: Upper end of the scale, 0 to 1; None takes the highest end of an interval.
         width: Width of a panel in pixels.
         height: Height of a panel in pixels.
+        is_small: Whether panels have few ticks and no title on the axis; None when there are many panels.
     """
     import altair as alt
 

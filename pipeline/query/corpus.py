@@ -20,6 +20,8 @@ from pipeline.workspace import Workspace
 if TYPE_CHECKING:
     import polars as pl
 
+    from pipeline.query.excerpts import Excerpt
+
 __all__ = ["Corpus", "open_corpus"]
 
 Day = str | date | None
@@ -262,6 +264,29 @@ class Corpus:
         columns = ("document_id", "passage_id", "code", "is_counted")
         counts = count_mentions(self.tables.codes, self.tables.scan(MENTIONS).select(columns).collect())
         return self._answer(counts, question="mentions")
+
+    def excerpts(self, *, each: int = 3, letters: int = 300) -> "list[Excerpt]":
+        """Return short quotations that show each code, in the order of the codebook.
+
+        Args:
+            each: How many passages a code; each from another document.
+            letters: Most characters of a quotation.
+        """
+        import polars as pl
+
+        from pipeline.query.excerpts import choose_passages, make_excerpt
+
+        columns = ("document_id", "passage_id", "code", "start", "end")
+        mentions = self.tables.scan(MENTIONS).filter(pl.col("is_counted")).select(columns).collect()
+        chosen = choose_passages(mentions, self.tables.documents, each=each)
+        ids = chosen["passage_id"].unique().to_list()
+        places = self.tables.scan(PASSAGES).filter(pl.col("passage_id").is_in(ids))
+        texts = {row[0]: row[1:] for row in places.select("passage_id", "text", "page").collect().iter_rows()}
+        order = {code: number for number, code in enumerate(self.tables.codes["code"])}
+        excerpts = [
+            make_excerpt(row, *texts[row["passage_id"]], letters=letters) for row in chosen.iter_rows(named=True)
+        ]
+        return sorted(excerpts, key=lambda excerpt: order.get(excerpt.code, len(order)))
 
     # ---- topics ----------------------------------------------------------------------------------------------
 

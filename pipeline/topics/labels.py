@@ -42,18 +42,22 @@ def label_topics(terms: NDArray[np.float64], forms: Sequence[str], *, candidates
     for weights, score in zip(terms, scores, strict=True):
         heavy = np.argsort(-weights, kind="stable")[:candidates]
         best = heavy[np.argsort(-score[heavy], kind="stable")]
-        labels.append(", ".join(_take_apart([forms[term] for term in best if weights[term] > 0], size)))
+        scored = [(forms[term], float(score[term])) for term in best if weights[term] > 0]
+        labels.append(", ".join(_choose_apart(scored, size)))
     return labels
 
 
-def _take_apart(forms: Sequence[str], size: int) -> list[str]:
-    """Return the first forms that share no word with one taken before; of a word and its phrase, the phrase."""
-    taken: list[str] = []
-    for form in forms:
+def _choose_apart(scored: Sequence[tuple[str, float]], size: int) -> list[str]:
+    """Return the first forms that share no word with one taken before.
+
+    A phrase takes the place of its own word when it scores at least half as much, as it says more.
+    """
+    taken: dict[str, float] = {}
+    for form, score in scored:
         words = set(form.lower().split())
         clash = [other for other in taken if words & set(other.lower().split())]
         if not clash and len(taken) < size:
-            taken.append(form)
-        elif len(clash) == 1 and set(clash[0].lower().split()) < words:
-            taken[taken.index(clash[0])] = form
-    return taken
+            taken[form] = score
+        elif len(clash) == 1 and set(clash[0].lower().split()) < words and score >= taken[clash[0]] / 2:
+            taken = {form if other == clash[0] else other: value for other, value in taken.items()}
+    return list(taken)

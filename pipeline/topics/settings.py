@@ -47,6 +47,6 @@ class TopicSettings(BaseModel):
         default=0.01, ge=0, lt=0.5, description="a topic with a smaller share of a passage is not kept for it"
     )
     choose_passages: int = Field(
-        default=6_000, ge=100, description="the number of topics is chosen on a sample of at most so many passages"
+        default=4_000, ge=100, description="the number of topics is chosen on a sample of at most so many passages"
     )
     max_iterations: int = Field(default=200, ge=1, description="rounds of the fit before it stops unfinished")

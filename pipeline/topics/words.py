@@ -4,6 +4,7 @@ Takes texts and their languages; gives the terms of each text, and what was left
 Knows no topics. A word is judged once for each distinct word, never at each place.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,8 +22,12 @@ __all__ = ["Words", "read_words"]
 
 _LEFT_OUT = Path(__file__).parent / "data" / "left_out.yaml"
 _MIN_LETTERS = 3
-# What occurs once is in one passage only, which is too rare for a term, and stemming it would take most of the time.
-_MIN_COUNT = 2
+_MIN_LETTERS_OF_ACRONYM = 2
+_DIGITS_OF_A_NUMBER = 2
+# A sum of money is written as one word: "Rp5 miliar".
+_SUM = re.compile(r"(rp)?\d+")
+# What occurs less often is too rare for a term, and stemming it would take most of the time.
+_MIN_COUNT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +106,41 @@ def _judge_words(tokens: Tokens, is_english: NDArray[np.bool_]) -> pl.DataFrame:
             "folded": [word.lower() for word in written],
             "count": np.bincount(tokens.word, minlength=len(written)),
             "english": np.bincount(tokens.word[is_english], minlength=len(written)),
+            "is_capitals": [word.isupper() for word in written],
         },
-        schema_overrides={"folded": pl.String},
+        schema_overrides={"folded": pl.String, "is_capitals": pl.Boolean},
     )
-    sums = frame.group_by("folded").agg(pl.col("count", "english").sum()).sort("folded")
-    reasons = [_why_left_out(word, count) for word, count in sums.select("folded", "count").iter_rows()]
-    stems = [
-        None if reason else (stem_english if 2 * english > count else stem_indonesian)(word)
-        for reason, (word, count, english) in zip(reasons, sums.iter_rows(), strict=True)
-    ]
-    judged = sums.with_columns(
-        pl.Series("stem", stems, dtype=pl.String), pl.Series("reason", reasons, dtype=pl.String)
-    ).drop("english")
+    sums = (
+        frame.group_by("folded")
+        .agg(pl.col("count", "english").sum(), pl.col("count").filter("is_capitals").sum().alias("capitals"))
+        .select("folded", "count", pl.col("english", "capitals") * 2 > pl.col("count"))
+        .sort("folded")
+    )
+    reasons, stems = [], []
+    for word, count, is_mostly_english, is_acronym in sums.iter_rows():
+        reason = _why_left_out(word, count, is_acronym=is_acronym)
+        reasons.append(reason)
+        stems.append(None if reason else (stem_english if is_mostly_english else stem_indonesian)(word))
+    judged = sums.select(
+        "folded",
+        "count",
+        pl.Series("stem", stems, dtype=pl.String),
+        pl.Series("reason", reasons, dtype=pl.String),
+    )
     return frame.select("folded").join(judged, on="folded", how="left", maintain_order="left")
 
 
-def _why_left_out(word: str, count: int) -> str | None:
-    """Return why a folded word is no term, or None if it is one."""
+def _why_left_out(word: str, count: int, *, is_acronym: bool) -> str | None:
+    """Return why a folded word is no term, or None if it is one. "4g" and "b2b" are words, "rp80" is a number."""
     listed = _read_left_out().get(word)
     if listed:
         return listed
-    if not any(character.isalpha() for character in word):
+    if _SUM.fullmatch(word) or sum(character.isdigit() for character in word) >= _DIGITS_OF_A_NUMBER:
         return "numbers"
-    if len(word) < _MIN_LETTERS:
+    if len(word) < (_MIN_LETTERS_OF_ACRONYM if is_acronym else _MIN_LETTERS):
         return "short"
     if count < _MIN_COUNT:
-        return "single"
+        return "rare words"
     return None
 
 

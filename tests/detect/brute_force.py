@@ -15,9 +15,8 @@ def denote(node, tokens, words):
         inside = [i for i in range(size) if unit[place[0]] <= unit[i] <= unit[place[1] - 1]]
         return inside[0], inside[-1] + 1
 
-    def shares_unit(start, end, within):
-        unit = units["passage" if isinstance(within, int) else within]
-        return unit[start] == unit[end - 1]
+    def shares_unit(start, end, unit):
+        return units[unit][start] == units[unit][end - 1]
 
     def holds(place, condition):
         others = denote(condition.expression, tokens, words)
@@ -27,18 +26,13 @@ def denote(node, tokens, words):
         return any(first <= b[0] and b[1] <= last for b in others)
 
     def is_near(place, other, node):
-        first, last = stretch(place, "passage" if isinstance(node.within, int) else node.within)
-        if isinstance(node.within, int):
-            first, last = max(first, place[0] - node.within), min(last, place[1] + node.within)
-            touches = other[0] <= last and other[1] >= first and first < other[1]
-            touches = touches and tokens.passage[other[0]] == tokens.passage[place[0]]
-        else:
-            touches = other[0] < last and first < other[1]
-        if node.is_ordered:
-            behind = place[1] <= other[0]
-            far = isinstance(node.within, int) and other[0] > place[1] + node.within
-            return behind and not far and other[0] < stretch(place, "passage" if isinstance(node.within, int) else node.within)[1]
-        return touches
+        first, last = stretch(place, node.unit)
+        between = max(other[0] - place[1], place[0] - other[1])
+        if other[1] <= first or last <= other[0]:
+            return False
+        if node.most_between is not None and between > node.most_between:
+            return False
+        return place[1] <= other[0] or not node.is_ordered
 
     match node:
         case Term(parts):
@@ -65,14 +59,15 @@ def denote(node, tokens, words):
                 for places in product(*(denote(part, tokens, words) for part in parts))
             }
             return minimal({c for c in covers if shares_unit(*c, "passage")})
-        case Near(left, right, within, is_ordered):
+        case Near(left, right):
             covers = set()
             for a, b in product(denote(left, tokens, words), denote(right, tokens, words)):
-                first, second = (a, b) if is_ordered or a <= b else (b, a)
-                apart = second[0] - first[1]
-                if apart >= 0 and shares_unit(first[0], second[1], within):
-                    if not isinstance(within, int) or apart <= within:
-                        covers.add((first[0], second[1]))
+                first, second = (a, b) if node.is_ordered or a <= b else (b, a)
+                between = second[0] - first[1]
+                if between < 0 or (node.most_between is not None and between > node.most_between):
+                    continue
+                if shares_unit(first[0], second[1], node.unit):
+                    covers.add((first[0], second[1]))
             return minimal(covers)
         case NotNear(part, unwanted):
             others = denote(unwanted, tokens, words)

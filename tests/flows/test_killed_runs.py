@@ -15,8 +15,8 @@ from pipeline.workspace import Workspace
 DOCUMENTS = {
     f"{number:02d}.md": (
         f"# Laporan tahun {2015 + number}\n\nPalembang, {number + 1} Maret {2015 + number}\n\n"
-        f"Anggaran untuk jaringan internet di {number} kecamatan masih terbatas. Aplikasi perizinan daring belum terhubung "
-        "antardinas, dan pegawai perlu dilatih.\n"
+        f"Anggaran untuk jaringan internet di {number} kecamatan masih terbatas. Aplikasi perizinan daring belum "
+        "terhubung antardinas, dan pegawai perlu dilatih.\n"
     )
     for number in range(10)
 }

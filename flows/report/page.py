@@ -1,0 +1,148 @@
+"""Writes the report as one HTML file.
+
+Takes a Corpus; gives the file. Every word that comes from a document, a codebook or a file name is escaped, and the
+page forbids scripts and requests to whatever might slip through.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from flows.files import write_beside
+from flows.report.content import (
+    EDGES_DRAWN,
+    EDGES_LISTED,
+    QUOTATIONS_A_CODE,
+    SHORTFALLS_SHOWN,
+    Content,
+    collect_content,
+)
+from flows.report.words import Words, read_words
+from pipeline.errors import QuestionError
+
+if TYPE_CHECKING:
+    from pipeline.query import Corpus
+
+__all__ = ["render_report", "write_report"]
+
+_HERE = Path(__file__).parent
+
+
+def write_report(corpus: "Corpus", path: Path, *, name: str, lang: Literal["en", "id"] = "en") -> Path:
+    """Write the report of a corpus.
+
+    Args:
+        corpus: The corpus.
+        path: Where to write. The folder of outputs of the workspace is made when it is missing; others must exist.
+        name: Name of the study.
+        lang: Language of the page and of labels.
+
+    Returns:
+        The path.
+
+    Raises:
+        QuestionError: If nothing has been analysed yet, or the place cannot be written to.
+    """
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise QuestionError(f"Expected a report that ends in .html, got {path.name!r}. Give it that ending.", path.name)
+    page = render_report(corpus, name=name, lang=lang)
+    if path.parent == corpus.workspace.outputs:
+        path.parent.mkdir(exist_ok=True)
+    return write_beside(path, lambda beside: beside.write_text(page, encoding="utf-8"))
+
+
+def render_report(corpus: "Corpus", *, name: str, lang: Literal["en", "id"] = "en") -> str:
+    """Return the report as HTML; the same tables and the same run give the same text."""
+    import jinja2
+
+    from flows.report import pictures
+    from pipeline.query.charts import draw_matrix, draw_trends
+
+    words = read_words(lang)
+    content = collect_content(corpus, words)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html.jinja").render(
+        name=name,
+        words=words,
+        content=content,
+        style=(_HERE / "style.css").read_text(encoding="utf-8"),
+        code_pictures={group.name: pictures.draw_codes(content, group, words) for group in content.groups},
+        matrix_picture=pictures.draw_content_matrix(content, words),
+        network_picture=pictures.draw_content_network(content),
+        topic_pictures=pictures.draw_topic_panels(content, words),
+        trend_caption=draw_trends(content.trends, lang=lang).caption,
+        topic_caption=draw_trends(content.topic_trend, lang=lang).caption,
+        matrix_caption=draw_matrix(content.matrix, lang=lang).caption,
+        limits={
+            "shortfalls": SHORTFALLS_SHOWN,
+            "drawn": EDGES_DRAWN,
+            "edges": EDGES_LISTED,
+            "each": QUOTATIONS_A_CODE,
+        },
+        facts=_say_facts(content, words),
+        languages=_say_languages(content, words),
+        **_tabulate(content, lang),
+    )
+
+
+def _tabulate(content: Content, lang: str) -> dict[str, Any]:
+    """Return the figures behind the pictures, for tables."""
+    points: dict[str, list[dict[str, Any]]] = {}
+    for point in content.trends.rows.iter_rows(named=True):
+        points.setdefault(point["code"], []).append(point)
+    cells: dict[str, list[dict[str, Any]]] = {}
+    for cell in content.matrix.rows.iter_rows(named=True):
+        cells.setdefault(cell["row"], []).append(cell)
+    return {
+        "points": points,
+        "dated": {code: sum(point["n"] for point in row) for code, row in points.items()},
+        "dated_total": sum(documents for _, documents in content.years),
+        "matrix_columns": [cell[f"column_label_{lang}"] for cell in next(iter(cells.values()), [])],
+        "matrix_rows": [(row[0][f"row_label_{lang}"], row) for row in cells.values()],
+        "labels": {each["code"]: each["label"] for group in content.groups for each in group.codes},
+        "codes_total": sum(len(group.codes) for group in content.groups),
+        "rules_total": sum(each["rules"] for group in content.groups for each in group.codes),
+        "seed": str(content.run.get("settings", {}).get("topics", {}).get("seed", "–")),
+    }
+
+
+def _say_languages(content: Content, words: Words) -> str:
+    counts = content.documents["language"].value_counts(sort=True).sort("count", "language", descending=[True, False])
+    return ", ".join(
+        f"{words.count(count)} {words.languages.get(language, language)}" for language, count in counts.iter_rows()
+    )
+
+
+def _say_facts(content: Content, words: Words) -> list[tuple[str, str]]:
+    """Return what one must know of the run to make the figures again: a name and a text each."""
+    run = content.run
+    facts = [
+        (words.run, content.run_id or "–"),
+        (words.ended, words.day(content.ended)),
+        (words.codebook, f"{run.get('codebook_name', '–')} · {run.get('codebook', '–')}"),
+        ("faktor", str(run.get("faktor", "–"))),
+        (
+            words.library,
+            ", ".join(f"{library} {version}" for library, version in sorted(run.get("libraries", {}).items())),
+        ),
+        (words.parameters, ", ".join(_flatten(run.get("settings", {})))),
+    ]
+    return [(label, text) for label, text in facts if text]
+
+
+def _flatten(settings: dict[str, object], before: str = "") -> list[str]:
+    """Return settings as `name = value`; where documents lie on somebody's disk is nobody's business."""
+    said = []
+    for key, value in sorted(settings.items()):
+        if key in ("sources", "codebook", "name"):
+            continue
+        if isinstance(value, dict):
+            said += _flatten(value, f"{before}{key}.")
+        else:
+            said.append(f"{before}{key} = {value}")
+    return said

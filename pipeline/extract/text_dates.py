@@ -1,0 +1,198 @@
+"""Finds dates that a text, a file name or an address says of its own publication.
+
+Takes text or a name; gives candidates with the words that say them.
+Knows nothing of which is right. A date within running text tells of an event and is no candidate.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from pipeline.extract.dates import DateFound, Precision, Witness, build_date, make_found
+
+__all__ = ["find_address_dates", "find_name_dates", "find_text_dates"]
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari january jan",
+            "februari february pebruari feb peb",
+            "maret march mar mrt",
+            "april apr",
+            "mei may",
+            "juni june jun",
+            "juli july jul",
+            "agustus august agt agu ags agust aug",
+            "september sept sep",
+            "oktober october okt oct",
+            "november nopember nov nop",
+            "desember december des dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+"""Indonesian and English names of months, with the abbreviations that newspapers use."""
+
+_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_FORMS = (
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ \n\t.\-/]{{0,3}}(?:of\s)?(?P<name>{_NAME})\b[ \n\t.,\-/]{{0,3}}{_YEAR}",
+    rf"(?P<name>{_NAME})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{_YEAR}",
+    rf"{_YEAR}[\-/.](?P<month>\d{{1,2}})[\-/.](?P<day>\d{{1,2}})",
+    rf"(?P<day>\d{{1,2}})[/.\-](?P<month>\d{{1,2}})[/.\-]{_YEAR}",
+    rf"(?P<name>{_NAME})\.?[\s,]{{1,3}}{_YEAR}",
+)
+_ANY = re.compile(
+    "|".join(
+        rf"\b{form}(?!\d)".replace("(?P<", f"(?P<{letter}_") for letter, form in zip("abcde", _FORMS, strict=True)
+    ),
+    re.IGNORECASE,
+)
+"""Any way to write a day or a month of a year. Of two numbers the first is the day, as everywhere but in America."""
+
+_WEEKDAYS = (
+    r"senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun"
+)
+# What may stand between a label and its date.
+_BETWEEN = rf"(?:\s|[:;,|\-–(]|\b(?:pada|on|tanggal|tgl|hari|date|{_WEEKDAYS})\b){{0,12}}$"
+_LABELS = (
+    (r"\b(?:ditetapkan|disahkan|ditandatangani)\s+di\b[^\n]{0,40}?\s*pada\s+tanggal", Witness.LABEL),
+    (
+        r"\b(?:published(?: online)?|publication date|date of publication|diterbitkan|dipublikasikan|terbit)",
+        Witness.LABEL,
+    ),
+    (r"\b(?:available online|posted(?: on)?|diunggah|dimuat|tayang)", Witness.BYLINE),
+    (r"\bdiundangkan\s+di\b[^\n]{0,40}?\s*pada\s+tanggal", Witness.BYLINE),
+    (r"\b(?:accepted|disetujui|vol(?:ume|\.)?\s?\d{1,4}[^\n]{0,40})", Witness.MONTH_LINE),
+    (r"\b(?:revised|revision|direvisi|received|submitted|diterima|dikirim)", Witness.MADE),
+)
+_LABEL = tuple((re.compile(label + _BETWEEN, re.IGNORECASE), witness) for label, witness in _LABELS)
+_LABEL_REACH = 100
+_ANYWHERE = re.compile(r"\b(?:ditetapkan|disahkan|diundangkan)\b", re.IGNORECASE)
+
+_WEEKDAY = re.compile(rf"\b(?:{_WEEKDAYS})\b\s*[,(]?\s*$", re.IGNORECASE)
+_TIME = re.compile(r"\s*[,|\-–]?\s*(?:pukul\s+)?\d{1,2}[.:]\d{2}(?![\d.,]\d)", re.IGNORECASE)
+# A line that says when something takes place, not when the text appeared.
+_EVENT = re.compile(r"\b(?:hari|waktu|jam|tanggal|pukul|pelaksanaan|deadline|batas|jadwal|s\.?d\.?)\b", re.IGNORECASE)
+_BYLINE_CHARS = 100
+_PLACE = re.compile(r"^\s*[A-Z][A-Za-z.' ]{2,30},\s*(?:tanggal\s*)?$")
+
+_WORK_YEAR = re.compile(
+    r"(?i:\b(?:tahun\s+anggaran|t\.a\.|fiscal year|annual report|laporan tahunan|lkjip|lakip|lkip|rkpd|renja|apbd)\b)"
+    rf"\s*(?i:tahun\s+)?:?\s*{_YEAR}\b|\bTAHUN\s+{_YEAR.replace('year', 'shouted')}\b"
+)
+_VOLUME = re.compile(rf"\bvol(?:ume|\.)?\s?\d{{1,4}}[^\n]{{0,60}}?\b{_YEAR}\b", re.IGNORECASE)
+
+# The first page or two, the top of the first page, and the last signature.
+_FRONT_CHARS = 4_000
+_TOP_CHARS = 2_000
+_BACK_CHARS = 2_500
+
+_NAME_YEAR = r"(?P<year>199\d|20\d\d)"
+_NAME_DAY = re.compile(
+    rf"(?<!\d){_NAME_YEAR}[-_./]?(?P<month>0[1-9]|1[0-2])[-_./]?(?P<day>0[1-9]|[12]\d|3[01])(?!\d{{1,3}}(?!\d))"
+)
+_ADDRESS_MONTH = re.compile(rf"/{_NAME_YEAR}/(?P<month>0[1-9]|1[0-2])/")
+_BARE_YEAR = re.compile(rf"(?<!\d){_NAME_YEAR}(?!\d)")
+
+
+def find_text_dates(text: str) -> list[DateFound]:
+    """Find dates that a text says of its own publication.
+
+    "Ditetapkan di ... pada tanggal" is looked for everywhere, other labels, bylines and datelines on the first pages
+    and at the end, the years of volumes, budgets and laws on the first page only.
+
+    Args:
+        text: The text, one paragraph a line, without its reference list.
+
+    Returns:
+        Candidates in order of place.
+    """
+    found: list[DateFound] = []
+    for match in _ANY.finditer(text):
+        said = _read_match(match)
+        if said is None:
+            continue
+        witness = _find_witness(text, match, said[1])
+        if witness is not None:
+            found.append(make_found(*said, "text", _quote(text, match), witness))
+    for pattern in (_VOLUME, _WORK_YEAR):
+        year = pattern.search(text, 0, _TOP_CHARS)
+        if year:
+            day = date(int(next(value for value in year.groups() if value)), 1, 1)
+            found.append(make_found(day, "year", "text", year.group(), Witness.WORK_YEAR))
+    return found
+
+
+def find_name_dates(key: str) -> list[DateFound]:
+    """Find dates in the name of a file: 2019-07-03, 20190703, 3 Mei 2019; a bare year where no day is found."""
+    name = key.rsplit("/", 1)[-1]
+    stamps = [(build_date(m["year"], m["month"], m["day"]), m.group()) for m in _NAME_DAY.finditer(name)]
+    days = [(day, words) for day, words in stamps if day is not None]
+    for match in _ANY.finditer(name.replace("_", " ")):
+        said = _read_match(match)
+        if said is not None and said[1] == "day":
+            days.append((said[0], match.group()))
+    if days:
+        return [make_found(day, "day", "file name", words, Witness.STAMP) for day, words in days]
+    years = _BARE_YEAR.finditer(name)
+    return [make_found(date(int(m["year"]), 1, 1), "year", "file name", name, Witness.NAME_YEAR) for m in years]
+
+
+def find_address_dates(address: str) -> Iterator[DateFound]:
+    """Yield the day, or else the month, that the address of a page names: /2019/07/03/, /2019/07/."""
+    for match in _NAME_DAY.finditer(address):
+        day = build_date(match["year"], match["month"], match["day"])
+        if day is not None:
+            yield make_found(day, "day", "address", match.group(), Witness.BYLINE)
+            return
+    month = _ADDRESS_MONTH.search(address)
+    if month:
+        day = date(int(month["year"]), int(month["month"]), 1)
+        yield make_found(day, "month", "address", month.group(), Witness.MONTH_LINE)
+
+
+def _find_witness(text: str, match: re.Match[str], precision: Precision) -> Witness | None:
+    """Say what makes a date one of publication; None for a date within running text."""
+    start, end = match.span()
+    before = text[max(0, start - _LABEL_REACH) : start]
+    is_edge = start < _FRONT_CHARS or start >= len(text) - _BACK_CHARS
+    for pattern, witness in _LABEL:
+        label = pattern.search(before)
+        if label and (is_edge or _ANYWHERE.match(label.group())):
+            return witness if precision == "day" else max(witness, Witness.MONTH_LINE)
+    if not is_edge:
+        return None
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    head, tail = text[line_start:start], text[end : line_end if line_end >= 0 else len(text)]
+    is_short = len(head) + len(tail) <= _BYLINE_CHARS and _EVENT.search(head) is None
+    if precision == "day" and is_short and (_WEEKDAY.search(head) or _TIME.match(tail)):
+        return Witness.BYLINE
+    is_alone = start < _TOP_CHARS and not head.strip(" \t-–|()") and not tail.strip(" \t-–|().")
+    if is_alone or (_PLACE.match(head) and len(tail) <= _BYLINE_CHARS):
+        return Witness.DATELINE if precision == "day" else Witness.MONTH_LINE
+    return None
+
+
+def _read_match(match: re.Match[str]) -> tuple[date, Precision] | None:
+    parts = {key[2:]: value for key, value in match.groupdict().items() if value is not None}
+    month = str(_MONTHS[parts["name"].lower()]) if "name" in parts else parts["month"]
+    if "day" not in parts:
+        day = build_date(parts["year"], month, "1")
+        return None if day is None else (day, "month")
+    # "07/25/2021" can only be American.
+    day = build_date(parts["year"], month, parts["day"]) or build_date(parts["year"], parts["day"], month)
+    return None if day is None else (day, "day")
+
+
+def _quote(text: str, match: re.Match[str]) -> str:
+    """Return the date with some whole words in front of it on its line."""
+    line_start = text.rfind("\n", 0, match.start()) + 1
+    start = max(line_start, match.start() - 50)
+    if start > line_start:
+        start = text.find(" ", start, match.start()) + 1 or match.start()
+    return text[start : match.end()]
