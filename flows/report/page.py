@@ -55,7 +55,7 @@ def render_report(corpus: "Corpus", *, name: str, lang: Literal["en", "id"] = "e
     import jinja2
 
     from flows.report import pictures
-    from pipeline.query.charts import draw_matrix, draw_trends
+    from pipeline.query.charts import say_matrix, say_trends
 
     words = read_words(lang)
     content = collect_content(corpus, words)
@@ -71,13 +71,13 @@ def render_report(corpus: "Corpus", *, name: str, lang: Literal["en", "id"] = "e
         words=words,
         content=content,
         style=(_HERE / "style.css").read_text(encoding="utf-8"),
-        code_pictures={group.name: pictures.draw_codes(content, group, words) for group in content.groups},
-        matrix_picture=pictures.draw_content_matrix(content, words),
+        code_pictures=pictures.draw_code_panels(content, lang),
+        matrix_picture=pictures.draw_content_matrix(content, lang),
         network_picture=pictures.draw_content_network(content),
-        topic_pictures=pictures.draw_topic_panels(content, words),
-        trend_caption=draw_trends(content.trends, lang=lang).caption,
-        topic_caption=draw_trends(content.topic_trend, lang=lang).caption,
-        matrix_caption=draw_matrix(content.matrix, lang=lang).caption,
+        topic_pictures=pictures.draw_topic_panels(content, lang),
+        trend_caption=say_trends(content.trends, lang=lang),
+        topic_caption=say_trends(content.topic_trend, lang=lang),
+        matrix_caption=say_matrix(content.matrix, lang=lang),
         limits={
             "shortfalls": SHORTFALLS_SHOWN,
             "drawn": EDGES_DRAWN,

@@ -3,48 +3,59 @@
 Takes the content of the report; gives SVG text. Each picture has ids of its own, so that none refers to another's.
 """
 
-from typing import Any
-
 from markupsafe import Markup
 
-from flows.report.content import EDGES_DRAWN, Content, Group
-from flows.report.words import Words
+from flows.report.content import EDGES_DRAWN, Content
 from pipeline.networks import draw_network
-from pipeline.query.charts import OKABE_ITO, draw_matrix, draw_trends, render_svg
+from pipeline.query.charts import OKABE_ITO, draw_matrix, draw_trend_panels, render_svg
+from pipeline.query.words import Language
 
-__all__ = ["draw_codes", "draw_content_matrix", "draw_content_network", "draw_topic_panels"]
+__all__ = ["draw_code_panels", "draw_content_matrix", "draw_content_network", "draw_topic_panels"]
 
 _PANEL_WIDTH, _PANEL_HEIGHT = 262, 104
 
 
-def draw_codes(content: Content, group: Group, words: Words) -> dict[str, Markup]:
-    """Return a small trend for each code of a group that is mentioned in a dated document; equal scales."""
+def draw_code_panels(content: Content, lang: Language) -> dict[str, Markup]:
+    """Return a small trend for each code that is mentioned in a dated document; scales are equal within a group."""
     rows = content.trends.rows
-    spoken = rows.filter(rows["n"] > 0)
-    codes = [each["code"] for each in group.codes if each["code"] in set(spoken["code"])]
-    most = rows.filter(rows["code"].is_in(codes))["high"].max()
-    return {
-        code: _draw_panel(content.trends, code, group.colour, most, words, prefix=f"t{content_number(content, code)}-")
-        for code in codes
-    }
+    spoken = set(rows.filter(rows["n"] > 0)["code"])
+    pictures: dict[str, Markup] = {}
+    for group in content.groups:
+        codes = [each["code"] for each in group.codes if each["code"] in spoken]
+        charts = draw_trend_panels(
+            content.trends,
+            codes,
+            colours=dict.fromkeys(codes, group.colour),
+            lang=lang,
+            width=_PANEL_WIDTH,
+            height=_PANEL_HEIGHT,
+        )
+        for code in codes:
+            # a code may hold characters that an id may not
+            pictures[code] = _render(charts[code].specification, f"c{len(pictures)}-")
+    return pictures
 
 
-def draw_topic_panels(content: Content, words: Words) -> dict[int, Markup]:
-    """Return a small trend for each topic; equal scales."""
-    rows = content.topic_trend.rows
-    most = rows["high"].max()
-    return {
-        topic: _draw_panel(content.topic_trend, topic, OKABE_ITO[0], most, words, prefix=f"k{topic}-")
-        for topic in rows["topic"].unique(maintain_order=True)
-    }
+def draw_topic_panels(content: Content, lang: Language) -> dict[int, Markup]:
+    """Return a small trend for each topic; scales are equal."""
+    topics = content.topic_trend.rows["topic"].unique(maintain_order=True).to_list()
+    charts = draw_trend_panels(
+        content.topic_trend,
+        topics,
+        colours=dict.fromkeys(topics, OKABE_ITO[0]),
+        lang=lang,
+        width=_PANEL_WIDTH,
+        height=_PANEL_HEIGHT,
+    )
+    return {topic: _render(charts[topic].specification, f"t{topic}-") for topic in topics}
 
 
-def draw_content_matrix(content: Content, words: Words) -> Markup | None:
+def draw_content_matrix(content: Content, lang: Language) -> Markup | None:
     """Return the heat map, or None where there is nothing to set against each other."""
     if content.matrix.rows.is_empty():
         return None
-    chart = draw_matrix(content.matrix, lang=_lang(words), groups={group.name: group.label for group in content.groups})
-    return Markup(render_svg(chart.specification, prefix="m-"))
+    labels = {group.name: group.label for group in content.groups}
+    return _render(draw_matrix(content.matrix, lang=lang, groups=labels).specification, "m-")
 
 
 def draw_content_network(content: Content) -> Markup | None:
@@ -52,28 +63,10 @@ def draw_content_network(content: Content) -> Markup | None:
     network = content.network.network
     if network.edges.is_empty():
         return None
+    # the room escapes the labels that it writes
     return Markup(draw_network(network, measure="jaccard", max_edges=EDGES_DRAWN))
 
 
-def content_number(content: Content, code: str) -> int:
-    """Return the place of a code in the codebook; a code may hold characters that an id may not."""
-    codes = [each["code"] for group in content.groups for each in group.codes]
-    return codes.index(code)
-
-
-def _draw_panel(answer: Any, key: str | int, colour: str, most: Any, words: Words, *, prefix: str) -> Markup:
-    chart = draw_trends(
-        answer,
-        lang=_lang(words),
-        only=[key],
-        colours={key: colour},
-        most=most,
-        width=_PANEL_WIDTH,
-        height=_PANEL_HEIGHT,
-        is_small=True,
-    )
-    return Markup(render_svg(chart.specification, prefix=prefix))
-
-
-def _lang(words: Words) -> Any:
-    return "id" if words.lang == "id" else "en"
+def _render(specification: dict[str, object], prefix: str) -> Markup:
+    # Vega escapes what it writes, and so does the XML writer behind it
+    return Markup(render_svg(specification, prefix=prefix))

@@ -3,18 +3,21 @@
 Takes terms, then tokens; gives for each term its places, as ranges of token numbers. Knows no rule and no code.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.codebook.expressions import Term
 from pipeline.detect.patterns import Patterns
+from pipeline.detect.spans import EMPTY, Bools, Ints, Spans, make_spans
 from pipeline.language import Tokens
 
 __all__ = ["Finder", "Hits"]
 
 _ROOT = 0
+# Up to so many terms numpy sorts their numbers by counting, which is several times as quick.
+_MOST_SHORT = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +30,20 @@ class Hits:
         lengths: Number of words of each term.
     """
 
-    starts: npt.NDArray[np.int64]
-    bounds: npt.NDArray[np.int64]
-    lengths: npt.NDArray[np.int64]
+    starts: Ints
+    bounds: Ints
+    lengths: Ints
 
-    def get_starts(self, term: int) -> npt.NDArray[np.int64]:
-        """Return the first token of each place of a term, in order."""
-        return self.starts[self.bounds[term] : self.bounds[term + 1]]
+    def get_places(self, terms: Ints) -> Spans:
+        """Return the places of some terms together."""
+        counts = self.bounds[terms + 1] - self.bounds[terms]
+        terms = terms[counts > 0]
+        if not terms.size:
+            return EMPTY
+        found, starts = _expand(terms, self.bounds, self.starts, terms)
+        return make_spans(starts, starts + self.lengths[found])
 
 
-@dataclass(slots=True)
 class Finder:
     """All terms of a codebook as one trie over patterns.
 
@@ -44,18 +51,20 @@ class Finder:
     one round of array operations for each word of the longest term.
     """
 
-    patterns: Patterns = field(default_factory=Patterns)
-    _terms: dict[tuple[int, ...], int] = field(default_factory=dict)
-    _edges: dict[tuple[int, int], int] = field(default_factory=dict)
-    _node_terms: list[int] = field(default_factory=lambda: [-1])
-    _table: "_Table | None" = None
+    def __init__(self) -> None:
+        self._patterns = Patterns()
+        self._terms: dict[tuple[int, ...], int] = {}
+        self._edges: dict[tuple[int, int], int] = {}
+        self._node_terms = [-1]
+        self._table: _Table | None = None
 
     def __len__(self) -> int:
+        """Return the number of distinct terms."""
         return len(self._terms)
 
     def add(self, term: Term) -> int:
         """Return the number of a term, taking it in when it is new; all terms come before the first text."""
-        path = tuple(self.patterns.add(word) for word in term.words)
+        path = tuple(self._patterns.add(word) for word in term.words)
         number = self._terms.get(path)
         if number is None:
             number = self._terms[path] = len(self._terms)
@@ -78,12 +87,12 @@ class Finder:
         Returns:
             The places of each term.
         """
-        signatures = tokens.vocabulary.describe("signatures", self.patterns.describe)
-        if self._table is None or self._table.signatures != len(self.patterns.signatures):
+        signatures = tokens.vocabulary.describe("signatures", self._patterns.describe)
+        if self._table is None or self._table.signatures != len(self._patterns.signatures):
             self._table = self._build_table()
         table = self._table
         signature = signatures[tokens.word]
-        starts = np.flatnonzero(table.root_counts[signature])
+        starts = np.flatnonzero(table.has_root[signature])
         places, nodes = _expand(starts, table.root_offsets, table.root_nodes, signature[starts])
         found_terms, found_starts = [], []
         length = 1
@@ -92,33 +101,26 @@ class Finder:
             is_term = terms >= 0
             found_terms.append(terms[is_term])
             found_starts.append(places[is_term])
-            goes_on = table.has_children[nodes]
+            goes_on = table.has_children[nodes] & (places + length < len(tokens))
             places, nodes = places[goes_on], nodes[goes_on]
-            inside = places + length < len(tokens)
-            places, nodes = places[inside], nodes[inside]
-            joined = ~tokens.follows_break[places + length] & (signature[places + length] > 0)
-            places, nodes = table.step(places[joined], nodes[joined], signature, length)
+            following = signature[places + length]
+            joined = (following > 0) & ~tokens.follows_break[places + length]
+            places, nodes = table.step(places[joined], nodes[joined], following[joined])
             length += 1
         return self._collect(found_terms, found_starts)
 
-    def _collect(self, terms: list[npt.NDArray[np.int64]], starts: list[npt.NDArray[np.int64]]) -> Hits:
-        lengths = np.zeros(len(self._terms), dtype=np.int64)
-        for path, number in self._terms.items():
-            lengths[number] = len(path)
+    def _collect(self, terms: list[Ints], starts: list[Ints]) -> Hits:
+        lengths = np.fromiter((len(path) for path in self._terms), dtype=np.int64, count=len(self._terms))
         all_terms = np.concatenate([*terms, np.zeros(0, dtype=np.int64)])
         all_starts = np.concatenate([*starts, np.zeros(0, dtype=np.int64)])
-        small = all_terms.astype(np.uint16) if len(self._terms) < 1 << 16 else all_terms
-        order = np.argsort(small, kind="stable")
-        counts = np.bincount(all_terms, minlength=len(self._terms))
-        bounds = np.concatenate([[0], np.cumsum(counts)])
-        return Hits(all_starts[order], bounds, lengths)
+        order = np.argsort(all_terms.astype(np.uint16) if len(lengths) < _MOST_SHORT else all_terms, kind="stable")
+        counts = np.bincount(all_terms, minlength=len(lengths))
+        return Hits(all_starts[order], np.concatenate([[0], np.cumsum(counts)]), lengths)
 
     def _build_table(self) -> "_Table":
-        signatures = self.patterns.signatures
-        sizes = np.array([len(signature) for signature in signatures], dtype=np.int64)
+        signatures = self._patterns.signatures
         root = [[self._edges[_ROOT, p] for p in signature if (_ROOT, p) in self._edges] for signature in signatures]
-        root_counts = np.array([len(nodes) for nodes in root], dtype=np.int64)
-        width = max(len(self.patterns), 1)
+        width = max(len(self._patterns), 1)
         keys = np.array([node * width + pattern for node, pattern in self._edges], dtype=np.int64)
         children = np.fromiter(self._edges.values(), dtype=np.int64, count=len(self._edges))
         order = np.argsort(keys)
@@ -126,14 +128,14 @@ class Finder:
         has_children[[node for node, _ in self._edges]] = True
         return _Table(
             signatures=len(signatures),
-            root_counts=root_counts,
-            root_offsets=np.concatenate([[0], np.cumsum(root_counts)]),
+            has_root=np.array([bool(nodes) for nodes in root]),
+            root_offsets=_list_offsets([len(nodes) for nodes in root]),
             root_nodes=np.array([node for nodes in root for node in nodes], dtype=np.int64),
-            offsets=np.concatenate([[0], np.cumsum(sizes)]),
+            offsets=_list_offsets([len(signature) for signature in signatures]),
             members=np.array([pattern for signature in signatures for pattern in signature], dtype=np.int64),
             width=width,
-            keys=keys[order],
-            children=children[order],
+            keys=np.append(keys[order], np.iinfo(np.int64).max),
+            children=np.append(children[order], _ROOT),
             node_terms=np.array(self._node_terms, dtype=np.int64),
             has_children=has_children,
         )
@@ -141,44 +143,37 @@ class Finder:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The trie in arrays; edges are sorted by `node * width + pattern`."""
+    """The trie in arrays; edges are sorted by `node * width + pattern`, and closed by one that none equals."""
 
     signatures: int
-    root_counts: npt.NDArray[np.int64]
-    root_offsets: npt.NDArray[np.int64]
-    root_nodes: npt.NDArray[np.int64]
-    offsets: npt.NDArray[np.int64]
-    members: npt.NDArray[np.int64]
+    has_root: Bools
+    root_offsets: Ints
+    root_nodes: Ints
+    offsets: Ints
+    members: Ints
     width: int
-    keys: npt.NDArray[np.int64]
-    children: npt.NDArray[np.int64]
-    node_terms: npt.NDArray[np.int64]
-    has_children: npt.NDArray[np.bool_]
+    keys: Ints
+    children: Ints
+    node_terms: Ints
+    has_children: Bools
 
-    def step(
-        self,
-        places: npt.NDArray[np.int64],
-        nodes: npt.NDArray[np.int64],
-        signature: npt.NDArray[np.int32],
-        length: int,
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Follow every edge that the next token allows."""
-        index, patterns = _expand(np.arange(len(places)), self.offsets, self.members, signature[places + length])
+    def step(self, places: Ints, nodes: Ints, following: npt.NDArray[np.int32]) -> tuple[Ints, Ints]:
+        """Follow every edge that the next token's signature allows."""
+        index, patterns = _expand(np.arange(len(places)), self.offsets, self.members, following)
         keys = nodes[index] * self.width + patterns
-        at = np.minimum(np.searchsorted(self.keys, keys), max(len(self.keys) - 1, 0))
-        hit = self.keys[at] == keys if len(self.keys) else np.zeros(len(keys), dtype=np.bool_)
-        return places[index[hit]], self.children[at[hit]]
+        at = np.searchsorted(self.keys, keys)
+        is_edge = self.keys[at] == keys
+        return places[index[is_edge]], self.children[at[is_edge]]
 
 
-def _expand(
-    items: npt.NDArray[np.int64],
-    offsets: npt.NDArray[np.int64],
-    values: npt.NDArray[np.int64],
-    rows: npt.NDArray[np.int32],
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _list_offsets(sizes: list[int]) -> Ints:
+    return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.array(sizes, dtype=np.int64))])
+
+
+def _expand(items: Ints, offsets: Ints, values: Ints, rows: npt.NDArray[np.integer]) -> tuple[Ints, Ints]:
     """Pair each item with every value of its row: `values[offsets[row]:offsets[row + 1]]`."""
-    counts = offsets[rows + 1] - offsets[rows]
-    repeated = np.repeat(items, counts)
-    ends = np.cumsum(counts)
-    within = np.arange(len(repeated)) - np.repeat(ends - counts, counts)
-    return repeated, values[np.repeat(offsets[rows], counts) + within]
+    first = offsets[rows]
+    counts = offsets[rows + 1] - first
+    behind = np.cumsum(counts)
+    index = np.repeat(first - behind + counts, counts) + np.arange(int(behind[-1]) if len(behind) else 0)
+    return np.repeat(items, counts), values[index]

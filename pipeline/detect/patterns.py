@@ -4,44 +4,44 @@ Takes the words of all terms; gives each a number, and for any word of a text th
 Knows no phrase and no rule.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from ahocorasick_rs import AhoCorasick
 
 from pipeline.codebook.expressions import Word
-from pipeline.language import stem_english, stem_indonesian
+from pipeline.language import StemFilter, stem_english, stem_indonesian
 
 __all__ = ["Patterns"]
 
 _STEMMERS: dict[str, Callable[[str], str]] = {"id": stem_indonesian, "en": stem_english}
-# How much of a stem every word with that stem holds. The Indonesian rules change at most the first letter
-# (menyapu -> sapu); the English ones at most what follows the first two letters, or the word is a listed exception.
-_SHORTEST_CLUE = 2
+_NOTHING: tuple[int, ...] = ()
 
 
-@dataclass(slots=True)
 class Patterns:
     """The distinct words of all terms, numbered, and the way back from a word of a text.
 
-    A word of a text matches a pattern by its folded form, its form as written, its beginning, or its stem in a language.
-    What a word matches is its signature; few distinct ones occur, and 0 is "nothing".
+    A word of a text matches a pattern by its folded form, its form as written, its beginning, its stem in a language, or
+    by being a number. What a word matches is its signature; few distinct ones occur, and signature 0 is "nothing".
 
     Attributes:
         signatures: The pattern numbers of each signature.
     """
 
-    signatures: list[tuple[int, ...]] = field(default_factory=lambda: [()])
-    _numbers: dict[tuple[str, ...], int] = field(default_factory=dict)
-    _by_form: dict[str, dict[str, list[int]]] = field(
-        default_factory=lambda: {"exact": {}, "cased": {}, "prefix": {}, "number": {}, "id": {}, "en": {}}
-    )
-    _signature_numbers: dict[tuple[int, ...], int] = field(default_factory=lambda: {(): 0})
-    _clues: AhoCorasick | None = None
+    def __init__(self) -> None:
+        self.signatures: list[tuple[int, ...]] = [_NOTHING]
+        self._numbers: dict[tuple[str, ...], int] = {}
+        self._exact: dict[str, list[int]] = {}
+        self._cased: dict[str, list[int]] = {}
+        self._prefix: dict[str, list[int]] = {}
+        self._number: dict[str, list[int]] = {}
+        self._stems: dict[str, dict[str, list[int]]] = {"id": {}, "en": {}}
+        self._prefix_lengths: list[int] = []
+        self._signature_numbers = {_NOTHING: 0}
+        self._filter: StemFilter | None = None
 
     def __len__(self) -> int:
+        """Return the number of patterns."""
         return len(self._numbers)
 
     def add(self, word: Word) -> int:
@@ -50,15 +50,18 @@ class Patterns:
         All words are added before the first text is described.
         """
         if word.kind == "stem":
-            keys = [(language, _STEMMERS[language](word.text)) for language in word.languages]
+            stems = [(language, _STEMMERS[language](word.text)) for language in word.languages]
+            places = [(self._stems[language], stem) for language, stem in stems]
+            name = tuple(part for pair in stems for part in pair)
         else:
-            keys = [(word.kind, word.text)]
-        name = tuple(part for key in keys for part in key)
+            form = {"exact": self._exact, "cased": self._cased, "prefix": self._prefix, "number": self._number}[word.kind]
+            places = [(form, word.text)]
+            name = (word.kind, word.text)
         number = self._numbers.get(name)
         if number is None:
             number = self._numbers[name] = len(self._numbers)
-            for kind, form in keys:
-                self._by_form[kind].setdefault(form, []).append(number)
+            for form, text in places:
+                form.setdefault(text, []).append(number)
         return number
 
     def describe(self, words: Sequence[str]) -> npt.NDArray[np.int32]:
@@ -70,43 +73,27 @@ class Patterns:
         Returns:
             One signature number for each word.
         """
-        return np.fromiter((self._describe_word(word) for word in words), dtype=np.int32, count=len(words))
+        self._filter = StemFilter(self._stems["id"]) if self._filter is None else self._filter
+        self._prefix_lengths = sorted({len(prefix) for prefix in self._prefix})
+        return np.fromiter((self._describe_word(word, self._filter) for word in words), dtype=np.int32, count=len(words))
 
-    def _describe_word(self, word: str) -> int:
+    def _describe_word(self, word: str, stem_filter: StemFilter) -> int:
         folded = word.lower()
-        forms = self._by_form
-        found: set[int] = set()
-        found.update(forms["exact"].get(folded, ()))
-        found.update(forms["cased"].get(word, ()))
+        found = [*self._exact.get(folded, _NOTHING), *self._cased.get(word, _NOTHING)]
+        for length in self._prefix_lengths:
+            if length > len(folded):
+                break
+            found += self._prefix.get(folded[:length], _NOTHING)
         if folded.isdecimal():
-            found.update(forms["number"].get("", ()))
-        if forms["prefix"]:
-            for length in range(2, len(folded) + 1):
-                found.update(forms["prefix"].get(folded[:length], ()))
-        if forms["en"]:
-            found.update(forms["en"].get(stem_english(folded), ()))
-        if forms["id"] and self._may_have_stem(folded):
-            found.update(forms["id"].get(stem_indonesian(folded), ()))
+            found += self._number.get("", _NOTHING)
+        found += self._stems["en"].get(stem_english(folded), _NOTHING)
+        if stem_filter.may_match(folded):
+            found += self._stems["id"].get(stem_indonesian(folded), _NOTHING)
         if not found:
             return 0
-        signature = tuple(sorted(found))
+        signature = tuple(sorted(set(found)))
         number = self._signature_numbers.get(signature)
         if number is None:
             number = self._signature_numbers[signature] = len(self.signatures)
             self.signatures.append(signature)
         return number
-
-    def _may_have_stem(self, folded: str) -> bool:
-        """Return whether a word could have one of the Indonesian stems; stemming costs far more than this."""
-        if self._clues is None:
-            self._clues = AhoCorasick(sorted(_list_clues(self._by_form["id"])))
-        return bool(self._clues.find_matches_as_indexes(folded))
-
-
-def _list_clues(stems: Iterable[str]) -> set[str]:
-    """Return pieces of which every word with one of these stems holds at least one."""
-    from pipeline.language.stems import list_exceptional_forms
-
-    stems = set(stems)
-    clues = {stem[1:] if len(stem) > _SHORTEST_CLUE else stem for stem in stems}
-    return clues | {form for form, stem in list_exceptional_forms() if stem in stems}

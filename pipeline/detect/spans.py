@@ -11,21 +11,30 @@ import numpy as np
 import numpy.typing as npt
 
 __all__ = [
+    "EMPTY",
+    "Bools",
     "Bounds",
+    "Ints",
     "Spans",
-    "cover_all",
+    "cover",
     "follow",
     "has_any_inside",
-    "has_any_overlapping",
+    "has_any_touching",
     "join",
     "keep_minimal",
-    "pair_ordered",
+    "make_spans",
+    "pair",
 ]
 
-_Ints = npt.NDArray[np.int64]
-_Bools = npt.NDArray[np.bool_]
-_INDEX_BITS = 32
-_INDEX_MASK = (1 << _INDEX_BITS) - 1
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+# A place's start and length as one number, for sorting: 2^39 tokens a batch, 2^24 words a place.
+_LENGTH_BITS = 24
+# A place's end and its row as one number, for choosing the least end.
+_ROW_BITS = 32
+_ROW_MASK = (1 << _ROW_BITS) - 1
+_GREATEST = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +48,16 @@ class Spans:
         leaf_end: Behind the last tokens of those terms.
     """
 
-    start: _Ints
-    end: _Ints
-    leaf_start: _Ints
-    leaf_end: _Ints
+    start: Ints
+    end: Ints
+    leaf_start: Ints
+    leaf_end: Ints
 
     def __len__(self) -> int:
+        """Return the number of places."""
         return len(self.start)
 
-    def take(self, rows: _Ints | _Bools) -> "Spans":
+    def take(self, rows: Ints | Bools) -> "Spans":
         """Return some of the places, in their order."""
         return Spans(self.start[rows], self.end[rows], self.leaf_start[rows], self.leaf_end[rows])
 
@@ -61,19 +71,29 @@ class Bounds:
         last: Behind the last token of the unit, by token.
     """
 
-    first: _Ints
-    last: _Ints
+    first: Ints
+    last: Ints
+
+
+_NONE = np.zeros(0, dtype=np.int64)
+EMPTY = Spans(_NONE, _NONE, _NONE.reshape(0, 1), _NONE.reshape(0, 1))
+"""No place."""
+
+
+def make_spans(start: Ints, end: Ints) -> Spans:
+    """Return places of terms, in any order, as spans that are their own leaves."""
+    order, start, end = _sort(start, end)
+    del order
+    return Spans(start, end, start[:, None], end[:, None])
 
 
 def join(parts: Sequence[Spans]) -> Spans:
     """Return the places of all parts."""
     parts = [part for part in parts if len(part)]
-    if not parts:
-        return _nothing()
-    if len(parts) == 1:
-        return parts[0]
+    if len(parts) < 2:
+        return parts[0] if parts else EMPTY
     width = max(part.leaf_start.shape[1] for part in parts)
-    return _sort(
+    return _arrange(
         np.concatenate([part.start for part in parts]),
         np.concatenate([part.end for part in parts]),
         np.concatenate([_pad(part.leaf_start, width) for part in parts]),
@@ -85,19 +105,22 @@ def keep_minimal(spans: Spans) -> Spans:
     """Return the places that contain no other."""
     if len(spans) < 2:
         return spans
-    least_end_after = np.minimum.accumulate(spans.end[::-1])[::-1]
+    least_end_after = np.minimum.accumulate(spans.end[:0:-1])[::-1]
     keeps = np.ones(len(spans), dtype=np.bool_)
-    keeps[:-1] = least_end_after[1:] > spans.end[:-1]
+    keeps[:-1] = least_end_after > spans.end[:-1]
     keeps[1:] &= spans.start[1:] != spans.start[:-1]
     return spans if keeps.all() else spans.take(keeps)
 
 
-def pair_ordered(left: Spans, right: Spans, *, bounds: Bounds, most_between: int | None) -> Spans:
+def pair(left: Spans, right: Spans, *, bounds: Bounds, most_between: int | None) -> Spans:
     """Return the minimal stretches from a place on the left to one on the right that begins behind it.
 
+    For one place on the left, the shortest stretch ends with the least end on the right among the places near enough; when
+    any distance is near enough that is the first minimal place behind it.
+
     Args:
-        left: What comes first.
-        right: What comes after it, without overlap.
+        left: What comes first; minimal when `most_between` is None.
+        right: What comes after it, without overlap; minimal when `most_between` is None.
         bounds: The unit in which both must lie.
         most_between: At most so many words between the two; None for any number.
 
@@ -105,94 +128,89 @@ def pair_ordered(left: Spans, right: Spans, *, bounds: Bounds, most_between: int
         One place for each minimal stretch.
     """
     if not len(left) or not len(right):
-        return _nothing()
-    if most_between is None:
-        left, right = keep_minimal(left), keep_minimal(right)
+        return EMPTY
     unit_end = bounds.last[left.start]
     first = np.searchsorted(right.start, left.end)
     if most_between is None:
-        fits = first < len(right)
-        chosen = first
+        rows = np.flatnonzero(first < len(right))
+        chosen = first[rows]
     else:
         behind = np.searchsorted(right.start, np.minimum(left.end + most_between, unit_end - 1), side="right")
-        fits = first < behind
-        chosen = _choose_least_end(right.end, first, behind, fits)
-    rows = np.flatnonzero(fits)
-    chosen = chosen[rows]
+        rows = np.flatnonzero(first < behind)
+        chosen = _choose_least_end(right.end, first[rows], behind[rows])
     inside = right.end[chosen] <= unit_end[rows]
-    rows, chosen = rows[inside], chosen[inside]
-    return keep_minimal(_pair(left, rows, right, chosen))
+    return keep_minimal(_combine(left, rows[inside], right, chosen[inside]))
 
 
-def cover_all(left: Spans, right: Spans, *, bounds: Bounds) -> Spans:
-    """Return the minimal stretches of a unit that hold a place of either side; they may overlap.
+def cover(left: Spans, right: Spans, *, bounds: Bounds) -> Spans:
+    """Return the minimal stretches of a unit that hold a place of either side; the two may overlap.
 
-    For sets of minimal places sorted by start, each minimal cover is a place with the first of the other side that
-    starts no earlier.
+    Each is a place of one side with the first of the other that starts no earlier.
+
+    Args:
+        left: Minimal places.
+        right: Minimal places.
+        bounds: The unit in which both must lie.
+
+    Returns:
+        One place for each minimal stretch.
     """
     if not len(left) or not len(right):
-        return _nothing()
-    left, right = keep_minimal(left), keep_minimal(right)
+        return EMPTY
     covers = []
-    for first, second in ((left, right), (right, left)):
-        chosen = np.searchsorted(second.start, first.start)
-        rows = np.flatnonzero(chosen < len(second))
+    for one, other in ((left, right), (right, left)):
+        chosen = np.searchsorted(other.start, one.start)
+        rows = np.flatnonzero(chosen < len(other))
         chosen = chosen[rows]
-        unit_end = bounds.last[first.start[rows]]
-        inside = (second.end[chosen] <= unit_end) & (first.end[rows] <= unit_end)
-        covers.append(_pair(first, rows[inside], second, chosen[inside]))
+        unit_end = bounds.last[one.start[rows]]
+        inside = (other.end[chosen] <= unit_end) & (one.end[rows] <= unit_end)
+        covers.append(_combine(one, rows[inside], other, chosen[inside]))
     return keep_minimal(join(covers))
 
 
-def follow(left: Spans, right: Spans, *, follows_break: _Bools) -> Spans:
+def follow(left: Spans, right: Spans, *, follows_break: Bools) -> Spans:
     """Return each place of the left side together with each of the right side that follows it directly."""
     if not len(left) or not len(right):
-        return _nothing()
+        return EMPTY
     first = np.searchsorted(right.start, left.end)
-    behind = np.searchsorted(right.start, left.end, side="right")
-    counts = behind - first
+    counts = np.searchsorted(right.start, left.end, side="right") - first
     rows = np.repeat(np.arange(len(left)), counts)
     chosen = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(len(rows))
     joined = ~follows_break[right.start[chosen]]
-    return _pair(left, rows[joined], right, chosen[joined])
+    return _combine(left, rows[joined], right, chosen[joined])
 
 
-def has_any_inside(places: Spans, others: Spans, *, bounds: Bounds) -> _Bools:
-    """Return for each place whether another lies wholly in its units."""
-    others = keep_minimal(others)
+def has_any_inside(places: Spans, others: Spans, *, bounds: Bounds) -> Bools:
+    """Return for each place whether one of some minimal others lies wholly in its units."""
     if not len(others):
         return np.zeros(len(places), dtype=np.bool_)
     first = np.searchsorted(others.start, bounds.first[places.start])
-    ends = np.append(others.end, np.iinfo(np.int64).max)
-    return ends[first] <= bounds.last[places.end - 1]
+    return np.append(others.end, _GREATEST)[first] <= bounds.last[places.end - 1]
 
 
-def has_any_overlapping(places: Spans, others: Spans, *, before: _Ints, after: _Ints) -> _Bools:
-    """Return for each place whether another touches the tokens from `before` up to, not including, `after`."""
+def has_any_touching(others: Spans, *, first: Ints, last: Ints) -> Bools:
+    """Return for each stretch from `first` up to, not including, `last` whether one of the others shares a token with it."""
     if not len(others):
-        return np.zeros(len(places), dtype=np.bool_)
-    count = np.searchsorted(others.start, after)
+        return np.zeros(len(first), dtype=np.bool_)
+    count = np.searchsorted(others.start, last)
     greatest_end = np.concatenate([[-1], np.maximum.accumulate(others.end)])
-    return greatest_end[count] > before
+    return greatest_end[count] > first
 
 
-def _choose_least_end(ends: _Ints, first: _Ints, behind: _Ints, fits: _Bools) -> _Ints:
-    """Return for each window [first, behind) the row whose end is least (and of equal ones the last)."""
-    if not np.any(ends[1:] <= ends[:-1]):
+def _choose_least_end(ends: Ints, first: Ints, behind: Ints) -> Ints:
+    """Return for each window [first, behind), none empty, the row whose end is least."""
+    if not first.size or not np.any(ends[1:] <= ends[:-1]):
         return first
-    chosen = first.copy()
-    rows = np.flatnonzero(fits)
-    if rows.size:
-        keys = (ends << _INDEX_BITS) | (len(ends) - 1 - np.arange(len(ends)))
-        edges = np.column_stack([first[rows], behind[rows]]).ravel()
-        least = np.minimum.reduceat(np.append(keys, np.iinfo(np.int64).max), edges)[::2]
-        chosen[rows] = len(ends) - 1 - (least & _INDEX_MASK)
-    return chosen
+    keys = np.append(ends << _ROW_BITS | np.arange(len(ends)), _GREATEST)
+    edges = np.column_stack([first, behind]).ravel()
+    return np.minimum.reduceat(keys, edges)[::2] & _ROW_MASK
 
 
-def _pair(left: Spans, left_rows: _Ints, right: Spans, right_rows: _Ints) -> Spans:
+def _combine(left: Spans, left_rows: Ints, right: Spans, right_rows: Ints) -> Spans:
     """Return the stretches from the earlier start to the later end of pairs of places."""
-    return _sort(
+    if not left_rows.size:
+        return EMPTY
+    return _arrange(
         np.minimum(left.start[left_rows], right.start[right_rows]),
         np.maximum(left.end[left_rows], right.end[right_rows]),
         np.concatenate([left.leaf_start[left_rows], right.leaf_start[right_rows]], axis=1),
@@ -200,20 +218,24 @@ def _pair(left: Spans, left_rows: _Ints, right: Spans, right_rows: _Ints) -> Spa
     )
 
 
-def _sort(start: _Ints, end: _Ints, leaf_start: _Ints, leaf_end: _Ints) -> Spans:
-    order = np.lexsort((end, start))
-    start, end = start[order], end[order]
-    is_new = np.ones(len(start), dtype=np.bool_)
-    is_new[1:] = (start[1:] != start[:-1]) | (end[1:] != end[:-1])
+def _arrange(start: Ints, end: Ints, leaf_start: Ints, leaf_end: Ints) -> Spans:
+    order, start, end = _sort(start, end)
+    return Spans(start, end, leaf_start[order], leaf_end[order])
+
+
+def _sort(start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return the rows in order without repetitions, and their starts and ends."""
+    keys = start << _LENGTH_BITS | (end - start)
+    if np.all(keys[1:] > keys[:-1]):
+        return np.arange(len(keys)), start, end
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    is_new = np.ones(len(keys), dtype=np.bool_)
+    is_new[1:] = keys[1:] != keys[:-1]
     order = order[is_new]
-    return Spans(start[is_new], end[is_new], leaf_start[order], leaf_end[order])
+    return order, start[order], end[order]
 
 
-def _pad(leaves: _Ints, width: int) -> _Ints:
+def _pad(leaves: Ints, width: int) -> Ints:
     missing = width - leaves.shape[1]
     return np.pad(leaves, ((0, 0), (0, missing)), constant_values=-1) if missing else leaves
-
-
-def _nothing() -> Spans:
-    none = np.zeros(0, dtype=np.int64)
-    return Spans(none, none, none.reshape(0, 1), none.reshape(0, 1))

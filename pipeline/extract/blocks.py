@@ -40,7 +40,8 @@ class Line:
         base: Height of the baseline of the first character; smaller is lower.
         size: Height of the font's box: compares sizes within a document.
         weight: Weight of its thinnest end, 400 is regular; compares within a document, since fonts lie about it.
-        has_gaps: Whether wide gaps stand between its words, as between the cells of a table.
+        cells: Left and right end of each cell where wide gaps part the line, as in a table; empty for running text.
+            The cells are parted by tabs in the text.
     """
 
     text: str
@@ -50,7 +51,7 @@ class Line:
     base: float
     size: float
     weight: int
-    has_gaps: bool = False
+    cells: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u20
 _UNKNOWN_BULLET = re.compile(r"^[\x80-\x9f\ue000-\uf8ff] +(?=\S)", re.MULTILINE)
 _SPACES = re.compile(r"[^\S\n\t]+")
 _LAST_WORD = re.compile(r"[^\W_]+$")
-_FIRST_WORD = re.compile(r"^[^\W_]+(?:-[^\W_]+)*")
+_FIRST_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_WORD_CHARS = 60
 
 # First halves that keep their hyphen in both languages.
 _KEEPING = frozenset({"e", "m", "pro", "anti", "non", "pasca", "pra", "self", "co", "multi", "real", "up", "on", "se"})
@@ -79,7 +80,7 @@ def join_cut_word(before: str, after: str, *, words: Container[str]) -> str:
     Returns:
         Both lines in one.
     """
-    head, tail = _LAST_WORD.search(before), _FIRST_WORD.search(after)
+    head, tail = _LAST_WORD.search(before[-_WORD_CHARS:]), _FIRST_WORD.match(after)
     if head is None or tail is None:
         return f"{before}-{after}"
     first, second = head.group().lower(), tail.group().lower()

@@ -55,9 +55,11 @@ class Witness(IntEnum):
     """A day in a file's name: when it was made or uploaded. Other data for machines."""
     WORK_YEAR = 6
     """The year of a budget, report, volume or law."""
-    MADE = 7
+    EVENT = 7
+    """The day of a meeting whose minutes begin with it."""
+    MADE = 8
     """A PDF's own date of creation, a manuscript's receipt, a page's last change: near the date, or years off."""
-    NAME_YEAR = 8
+    NAME_YEAR = 9
     """A year in a file's name."""
 
 

@@ -21,6 +21,10 @@ _MAX_CHARS = 200
 # A head that changes by chapter still stands on three pages, and on one page in ten.
 _MIN_PAGES = 3
 _MIN_SHARE = 0.1
+# Amounts of money read alike too; a head has words.
+_MIN_LETTERS = 2
+# Of so many pages one must bear its number, lest numbers of tables agree by chance.
+_PAGES_A_WITNESS = 12
 # Two places are the same within this many points.
 _SAME_PLACE = 6.0
 # What repeats with so many characters is furniture also where a page of another size moves it out of the zone.
@@ -31,6 +35,9 @@ _PAGE_NUMBER = re.compile(
     r"(?:\s*(?:\||/|of|dari)\s*(?:[0-9]{1,4}|p\s?a\s?g\s?e))?",
     re.IGNORECASE,
 )
+_END_NUMBER = re.compile(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$")
+# Indonesian laws announce the first word of the next page: "pemerintah . . .".
+_CATCHWORD = re.compile(r"\S.{0,40}?\s?(?:\.\s?){2}\.")
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -43,11 +50,13 @@ class _Edges:
         number: Number of the page.
         outer: Lines of these rows that lie in the outer zones.
         inner: The other lines of these rows.
+        ends: Lines of the very first and the very last row.
     """
 
     number: int
     outer: tuple[Line, ...]
     inner: tuple[Line, ...]
+    ends: tuple[Line, ...]
 
 
 def remove_furniture(pages: Sequence[Page]) -> tuple[Page, ...]:
@@ -64,7 +73,9 @@ def remove_furniture(pages: Sequence[Page]) -> tuple[Page, ...]:
     offsets = _find_number_offsets(edges)
     kept: list[Page] = []
     for page, edge in zip(pages, edges, strict=True):
-        furniture = {id(line) for line in edge.outer if _make_pattern(line) in repeated or _counts(line, edge, offsets)}
+        furniture = {id(line) for line in edge.outer if _make_pattern(line) in repeated}
+        furniture |= {id(line) for line in (*edge.outer, *edge.ends) if _find_offset(line, edge) in offsets}
+        furniture |= {id(line) for line in edge.ends if len(pages) > 1 and _CATCHWORD.fullmatch(line.text)}
         furniture |= {
             id(line) for line in edge.inner if len(line.text) >= _SURE_CHARS and _make_pattern(line) in repeated
         }
@@ -84,7 +95,8 @@ def _find_edges(page: Page) -> _Edges:
             continue
         is_outer = (row in low and line.base <= depth) or (row in high and line.base >= page.height - depth)
         (outer if is_outer else inner).append(line)
-    return _Edges(page.number, tuple(outer), tuple(inner))
+    ends = tuple(line for line in page.lines if rows and round(line.base) in {rows[0], rows[-1]})
+    return _Edges(page.number, tuple(outer), tuple(inner), ends)
 
 
 def _make_pattern(line: Line) -> str:
@@ -101,25 +113,35 @@ def _find_repeated(edges: Sequence[_Edges]) -> set[str]:
             heights[pattern].append(base)
     total = sum(bool(edge.outer or edge.inner) for edge in edges)
     least = 2 if total <= _MIN_PAGES else max(_MIN_PAGES, int(total * _MIN_SHARE))
-    return {pattern for pattern, bases in heights.items() if pattern != "#" and _count_same_place(bases) >= least}
+    return {
+        pattern
+        for pattern, bases in heights.items()
+        if sum(char.isalpha() for char in pattern) >= _MIN_LETTERS and _count_same_place(bases) >= least
+    }
 
 
 def _count_same_place(bases: list[float]) -> int:
     """Return on how many pages the most frequent height is met."""
-    return max(sum(abs(base - other) <= _SAME_PLACE for other in bases) for base in set(bases))
+    steps = Counter(round(base / _SAME_PLACE) for base in bases)
+    return max(steps[step] + max(steps[step - 1], steps[step + 1]) for step in list(steps))
 
 
 def _find_number_offsets(edges: Sequence[_Edges]) -> set[int]:
-    """Return by how much page numbers differ from page counts, where at least two pages agree."""
-    offsets = Counter(offset for edge in edges for offset in {_find_offset(line, edge) for line in edge.outer})
-    return {offset for offset, pages in offsets.items() if offset is not None and pages >= 2}
+    """Return by how much page numbers differ from page counts, where at least two pages agree.
 
-
-def _counts(line: Line, edge: _Edges, offsets: set[int]) -> bool:
-    return _find_offset(line, edge) in offsets
+    Numbers at either end of a head ("566 Journal of ...") bear witness too.
+    """
+    offsets: Counter[int] = Counter()
+    for edge in edges:
+        found = {_find_offset(line, edge) for line in (*edge.outer, *edge.ends)}
+        found |= {int(number) - edge.number for line in edge.outer for number in _END_NUMBER.findall(line.text)}
+        offsets.update(offset for offset in found if offset is not None)
+    least = max(2, len(edges) // _PAGES_A_WITNESS)
+    return {offset for offset, pages in offsets.items() if pages >= least}
 
 
 def _find_offset(line: Line, edge: _Edges) -> int | None:
+    """Return by how much the page number that a line is differs from the count of pages; None if it is none."""
     value = _read_number(line.text)
     return None if value is None else value - edge.number
 

@@ -24,8 +24,11 @@ __all__ = ["WebPage", "read_html"]
 _MIN_CHARS = 200
 _SENTENCE_CHARS = 60
 _MIN_SENTENCE_SHARE = 0.4
-# An article has one byline, a list of articles one for each.
-_LISTING_BYLINES = 4
+_CHARS_A_SENTENCE = 500
+_SENTENCE_END = re.compile(r"[.!?…;:][\"”’')]*(?:\s|$)")
+_LINE_BREAK = "\u2028"
+# Without an address, many bylines tell a list of articles from an article with some others beside it.
+_LISTING_BYLINES = 6
 _LISTING = "is a list of links or headlines, no article. Offer the articles that it lists"
 _FRONT_ADDRESS = re.compile(
     r"https?://[^/]+(?:/(?:index|indeks|home|tags?|kategori|category|topik|topic|search|author|page)\b[^?#]*)?/?(?:[?#].*)?",
@@ -44,7 +47,7 @@ _ERROR_TITLE = re.compile(
 _BOILERPLATE = re.compile(
     r"(?:baca juga|baca selengkapnya|lihat juga|simak juga|simak video|tonton juga|saksikan juga|artikel terkait|"
     r"berita terkait|pilihan redaksi|read also|read more|also read|related articles?|see also)\b.{0,250}"
-    r"|scroll (?:to continue with content|untuk melanjutkan|ke bawah).{0,40}"
+    r"|(?:scroll|gulir)\b.{0,10}\b(?:to continue|untuk melanjutkan|ke bawah).{0,40}|\([a-z]{2,5}(?:/[a-z]{2,5}){0,3}\)"
     r"|(?:advertisement|iklan|sponsored)(?: advertisement)?"
     r"|(?:share|bagikan|copy link|salin tautan|facebook|twitter|whatsapp|telegram|line|linkedin|pinterest|e-?mail|"
     r"print|cetak|komentar|comments?|tweet|x|\s|[|·•,/:\d])+"
@@ -148,8 +151,8 @@ def _read_body(body: Any) -> Iterator[Block]:
 
 def _read_lines(element: Any) -> list[str]:
     for line_break in element.iter("lb"):
-        line_break.text = "\n"
-    lines = ("".join(element.itertext())).split("\n")
+        line_break.text = _LINE_BREAK
+    lines = "".join(element.itertext()).split(_LINE_BREAK)
     return [" ".join(line.split()) for line in lines if line.strip()]
 
 
@@ -186,12 +189,11 @@ def _check_article(blocks: tuple[Block, ...], dates: tuple[DateFound, ...], addr
     is_dated = any(found.witness <= Witness.LABEL for found in dates)
     bylines = {found.date for found in dates if found.witness is Witness.BYLINE and found.source == "text"}
     is_front = address is not None and _FRONT_ADDRESS.fullmatch(address) is not None
-    if not is_dated and (is_front or len(bylines) >= _LISTING_BYLINES):
+    if not is_dated and (is_front or (address is None and len(bylines) >= _LISTING_BYLINES)):
         raise NotRead("not_an_article", _LISTING)
 
 
 def _is_told(block: Block) -> bool:
-    """Say whether a block is running text or data, not a headline."""
-    return block.kind == "table" or (
-        len(block.text) >= _SENTENCE_CHARS and re.search(r"[.!?…;:][\"”’')]*(?:\s|$)", block.text) is not None
-    )
+    """Say whether a block is running text or data, not a headline or a row of them."""
+    ends = len(_SENTENCE_END.findall(block.text))
+    return block.kind == "table" or (len(block.text) >= _SENTENCE_CHARS and ends * _CHARS_A_SENTENCE >= len(block.text))

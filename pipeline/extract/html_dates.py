@@ -46,7 +46,9 @@ _META_NAMES = (
 _META_WITNESS = {name: witness for witness, names in _META_NAMES for name in names.split()}
 _TIME_TAG = re.compile(r"<time\b[^<>]{0,300}?datetime\s*=\s*[\"']([^\"']{8,60})[\"']", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{5,400})", re.IGNORECASE)
-_TAGS = re.compile(r"<(script|style)\b.{0,200000}?</\1\s*>|<[^<>]{0,5000}>", re.IGNORECASE | re.DOTALL)
+_BODY = re.compile(r"<body\b", re.IGNORECASE)
+_UNSEEN = re.compile(r"<(/?)(?:script|style)\b", re.IGNORECASE)
+_TAGS = re.compile(r"<[^<>]{0,5000}>")
 
 
 def find_page_dates(page: str, address: str | None) -> Iterator[DateFound]:
@@ -98,10 +100,25 @@ def _read_all(text: str, source: str, witness: Witness) -> Iterator[DateFound]:
 
 def _read_visible(page: str) -> str:
     """Return roughly what a reader sees of the first part of a page."""
-    start = page.lower().find("<body")
-    text = _TAGS.sub("\n", page[max(0, start) :])
+    body = _BODY.search(page)
+    text = _TAGS.sub("\n", _leave_scripts_out(page[body.start() if body else 0 :]))
     lines = (" ".join(line.split()) for line in html.unescape(text).split("\n"))
     return "\n".join(line for line in lines if line)[:_VISIBLE_CHARS]
+
+
+def _leave_scripts_out(page: str) -> str:
+    """Return a page without what stands between the tags of scripts and styles."""
+    parts: list[str] = []
+    seen_from = 0
+    is_unseen = False
+    for tag in _UNSEEN.finditer(page):
+        closes = tag.group(1) == "/"
+        if closes and is_unseen:
+            seen_from, is_unseen = tag.start(), False
+        elif not closes and not is_unseen:
+            parts.append(page[seen_from : tag.start()])
+            is_unseen = True
+    return "".join(parts) + ("" if is_unseen else page[seen_from:])
 
 
 def _ask_htmldate(page: str) -> Iterator[DateFound]:

@@ -113,7 +113,7 @@ def find_looks(lines: Sequence[Line], pages: Sequence[Page]) -> Looks:
 
 def is_heading_like(line: Line, looks: Looks) -> bool:
     """Say whether a line looks like a heading by its font: bold, large or in capitals."""
-    if len(line.text) > _HEADING_CHARS or line.has_gaps:
+    if len(line.text) > _HEADING_CHARS or line.cells:
         return False
     return looks.is_bold(line) or line.size >= _LARGER * looks.size or is_shouted(line.text)
 
@@ -124,7 +124,7 @@ def classify(paragraphs: Sequence[Paragraph], looks: Looks) -> None:
     for paragraph in paragraphs:
         text = " ".join(line.text for line in paragraph.lines)
         first = paragraph.lines[0]
-        if first.has_gaps and (len(paragraph.lines) > 1 or first.text.count("\t") > 1):
+        if first.cells and (len(paragraph.lines) > 1 or first.text.count("\t") > 1):
             paragraph.kind = "table"
         elif is_contents_entry(text):
             paragraph.kind, paragraph.opens_section = "heading", False

@@ -34,7 +34,11 @@ _WIDE_STEP = 1.35
 # Lines of a heading may stand further apart than those of the text.
 _HEADING_STEP = 1.9
 _HEADING_LINES = 4
+_CHAPTER_STEP = 4
+# Points by which the cells of a column may differ.
+_SAME_EDGE = 3.0
 
+_CHAPTER = re.compile(r"(?:BAB|CHAPTER)\s+[IVXLC\d]+[.:]?")
 _WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
@@ -77,11 +81,20 @@ def _join_rows(lines: Iterable[Line]) -> list[Line]:
                 left=last.left,
                 right=line.right,
                 weight=min(last.weight, line.weight),
-                has_gaps=last.has_gaps or line.has_gaps or is_cell,
+                cells=_join_cells(last, line, is_cell=is_cell),
             )
         else:
             rows.append(line)
     return rows
+
+
+def _join_cells(last: Line, line: Line, *, is_cell: bool) -> tuple[tuple[float, float], ...]:
+    """Return the cells of two pieces of one row; none where no gap parts them."""
+    if not (last.cells or line.cells or is_cell):
+        return ()
+    before = last.cells or ((last.left, last.right),)
+    after = line.cells or ((line.left, line.right),)
+    return before + after if is_cell else (*before[:-1], (before[-1][0], after[0][1]), *after[1:])
 
 
 def _is_same_row(last: Line, line: Line) -> bool:
@@ -129,19 +142,31 @@ def _is_below(last: Line, line: Line) -> bool:
 
 
 def _measure(lines: list[Line]) -> Stretch:
-    """Measure a stretch; gaps within lines that fill it from edge to edge are those of justified text."""
+    """Measure a stretch; gaps in a line that fills it, and whose cells stand below no others, are of justified text."""
     rights = sorted((line.right for line in lines), reverse=True)
     # The one line that sticks out of five does not set the margin.
     right = rights[1] if len(rights) >= 5 else rights[0]
     left = min(line.left for line in lines)
-    gapped = sum(line.has_gaps for line in lines)
-    if 0 < gapped <= 0.5 * len(lines):
-        lines = [_fill(line) if abs(line.right - right) <= 1.5 * line.size else line for line in lines]
-    return Stretch(lines, left, right)
+    filled = list(lines)
+    for index, line in enumerate(lines):
+        neighbours = lines[max(0, index - 1) : index] + lines[index + 1 : index + 2]
+        is_full = abs(line.right - right) <= 1.5 * line.size
+        if line.cells and is_full and not any(_is_aligned(line, other) for other in neighbours) and len(lines) > 1:
+            filled[index] = replace(line, text=line.text.replace("\t", " "), cells=())
+    return Stretch(filled, left, right)
 
 
-def _fill(line: Line) -> Line:
-    return replace(line, text=line.text.replace("\t", " "), has_gaps=False) if line.has_gaps else line
+def _is_aligned(line: Line, other: Line) -> bool:
+    """Say whether the cells of two rows stand below each other: by their left ends, middles or right ends."""
+    pairs = [
+        (cell, cell_below)
+        for index, cell in enumerate(line.cells[1:], start=1)
+        for cell_below in other.cells[1:]
+        if abs(cell[0] - cell_below[0]) <= _SAME_EDGE
+        or abs(sum(cell) - sum(cell_below)) <= 2 * _SAME_EDGE
+        or (index + 1 < len(line.cells) and abs(cell[1] - cell_below[1]) <= _SAME_EDGE)
+    ]
+    return len({cell for cell, _ in pairs}) * 2 >= max(1, min(len(line.cells), len(other.cells)) - 1) and bool(pairs)
 
 
 def _part_paragraphs(stretches: Iterable[Stretch], looks: Looks) -> Iterator[Paragraph]:
@@ -164,7 +189,7 @@ def _goes_on(paragraph: Paragraph, line: Line, stretch: Stretch, looks: Looks) -
     last = paragraph.lines[-1]
     if last.text.endswith(CUT_WORD):
         return True
-    if last.has_gaps or line.has_gaps:
+    if last.cells or line.cells:
         return _goes_on_as_table(paragraph, line)
     if _looks_different(last, line, looks) or is_contents_entry(last.text) or is_contents_entry(line.text):
         return False
@@ -204,19 +229,20 @@ def _goes_on_elsewhere(paragraph: Paragraph, line: Line) -> bool:
 def _goes_on_as_table(paragraph: Paragraph, line: Line) -> bool:
     """Say whether a row with gaps goes on a table: rows on one page that all have gaps."""
     last = paragraph.lines[-1]
-    return _is_near(last, line, 3) and last.has_gaps and line.has_gaps
+    return _is_near(last, line, 3) and bool(last.cells) and bool(line.cells)
 
 
 def _goes_on_as_heading(paragraph: Paragraph, line: Line, looks: Looks) -> bool:
     """Say whether a line goes on a heading of several lines."""
     last = paragraph.lines[-1]
-    if not (_is_near(last, line, _HEADING_STEP) and is_heading_like(line, looks)) or is_known_heading(last.text):
+    if not is_heading_like(line, looks) or is_numbered_heading(line.text):
         return False
-    if is_numbered_heading(line.text) or is_known_heading(line.text):
+    if _CHAPTER.fullmatch(last.text):
+        return _is_near(last, line, _CHAPTER_STEP)
+    if not _is_near(last, line, _HEADING_STEP) or is_known_heading(last.text) or is_known_heading(line.text):
         return False
     is_centred = abs((last.left + last.right) - (line.left + line.right)) <= 2 * last.size
-    is_chapter = re.fullmatch(r"(?:BAB|CHAPTER)\s+\S+", last.text) is not None
-    return is_centred or is_chapter or not _ends_early(paragraph, line)
+    return is_centred or not _ends_early(paragraph, line)
 
 
 def _is_near(last: Line, line: Line, sizes: float) -> bool:

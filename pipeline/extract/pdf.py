@@ -7,7 +7,7 @@ Knows nothing of paragraphs or kinds, and is told of no text that is not in the 
 import ctypes
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from statistics import median
 from typing import Any
@@ -155,37 +155,40 @@ def _place_line(textpage: Any, text: str, *, raw: str, first: int, last: int, nu
     first_char = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, first)
     last_char = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, last)
     left, bottom, _, top = _get_box(textpage, first_char)
-    _, _, right, _ = _get_box(textpage, last_char)
+    _, last_bottom, right, last_top = _get_box(textpage, last_char)
     base = _get_base(textpage, first_char)
-    size = abs(top - bottom)
+    # A bullet is often of another font than its line.
+    size = abs(top - bottom) if text[0].isalnum() else abs(last_top - last_bottom)
     weight = min(pdfium.FPDFText_GetFontWeight(textpage, char) for char in (first_char, last_char))
-    has_gaps = False
-    if size and (right - left) > len(text) * size * _WIDE_CHARS and " " in text:
-        gapped = _part_cells(textpage, raw, first, size)
-        has_gaps = "\t" in gapped
-        text = clean_text(gapped) if has_gaps else text
-    return Line(text, number, left, max(left, right), base, size, weight, has_gaps)
+    line = Line(text, number, left, max(left, right), base, size, weight)
+    is_wide = size > 0 and (right - left) > len(text) * size * _WIDE_CHARS and " " in text
+    return _part_cells(textpage, line, raw, first) if is_wide else line
 
 
-def _part_cells(textpage: Any, raw: str, first: int, size: float) -> str:
-    """Return the text of a wide line with a tab in place of each gap between cells."""
+def _part_cells(textpage: Any, line: Line, raw: str, first: int) -> Line:
+    """Part a wide line at the gaps between its cells, if it has any."""
     words = list(_WORD.finditer(raw))
-    gaps: list[float] = []
-    for one, other in pairwise(words):
-        end = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, first + one.end() - 1)
-        start = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, first + other.start())
-        gaps.append(_get_box(textpage, start)[0] - _get_box(textpage, end)[2])
+    size = line.size
+    ends: list[tuple[float, float]] = []
+    for word in words:
+        start = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, first + word.start())
+        end = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, first + word.end() - 1)
+        ends.append((_get_box(textpage, start)[0], _get_box(textpage, end)[2]))
+    gaps = [other[0] - one[1] for one, other in pairwise(ends)]
     if not gaps:
-        return raw
+        return line
     # In a justified line all gaps are wide alike; a gap between cells is far wider than the line's usual one.
     is_even = min(gaps) > 0 and max(gaps) < _EVEN_RATIO * min(gaps) and max(gaps) < _SURE_GAP_IN_SIZES * size
     if is_even and len(gaps) > 1:
-        return raw
+        return line
     least = max(_GAP_IN_SIZES * size, 2.5 * median(gaps) if len(gaps) > 3 else 0.0)
     parts = [words[0].group()]
-    for gap, word in zip(gaps, words[1:], strict=True):
-        parts.append(("\t" if gap >= least else " ") + word.group())
-    return "".join(parts)
+    cells = [ends[0]]
+    for gap, word, place in zip(gaps, words[1:], ends[1:], strict=True):
+        is_cell = gap >= least
+        parts.append(("\t" if is_cell else " ") + word.group())
+        cells[-1:] = [cells[-1], place] if is_cell else [(cells[-1][0], place[1])]
+    return replace(line, text=clean_text("".join(parts)), cells=tuple(cells)) if len(cells) > 1 else line
 
 
 def _get_box(textpage: Any, char: int) -> tuple[float, float, float, float]:

@@ -33,6 +33,7 @@ _START_SECONDS = 60.0
 # How many files are given out ahead of the one that is waited for, for each process.
 _AHEAD = 4
 _CHUNK_BYTES = 1 << 20
+_CLOSED = "The pool of reading processes is closed. Open a new one."
 
 # The process finds its modules where this one found them, and looks at no variable of the environment.
 _BOOT = "import sys; sys.path[:] = sys.argv[2:]; from pipeline.extract.worker import serve; serve(int(sys.argv[1]))"
@@ -65,6 +66,7 @@ class ReadingPool:
             self._idle.put(_Worker(memory_bytes))
         self._all = tuple(self._idle.queue)
         self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="reading")
+        self._is_closed = False
 
     def __enter__(self) -> Self:
         """Return the pool itself."""
@@ -78,6 +80,7 @@ class ReadingPool:
 
     def close(self) -> None:
         """End all processes; files that are being read are given up."""
+        self._is_closed = True
         for worker in self._all:
             worker.retire()
         self._threads.shutdown(wait=True, cancel_futures=True)
@@ -100,6 +103,8 @@ class ReadingPool:
         waiting: deque[Future[Reading]] = deque()
         try:
             for path, original in requests:
+                if self._is_closed:
+                    raise FaktorError(_CLOSED)
                 waiting.append(self._threads.submit(self._read_one, path, original))
                 while len(waiting) > _AHEAD * self._count:
                     yield waiting.popleft().result()
@@ -159,9 +164,11 @@ class _Worker:
             _end(process)
 
     def retire(self) -> None:
-        """End the process and start no other."""
-        self._is_retired = True
-        self.stop()
+        """Kill the process and start no other; whoever reads from it sees its end."""
+        with self._lock:
+            self._is_retired = True
+            if self._process is not None:
+                _kill(self._process)
 
     def _send(self, request: bytes) -> "subprocess.Popen[bytes] | None":
         """Give a request to the process; None when it had died."""
@@ -176,7 +183,7 @@ class _Worker:
     def _start(self) -> "subprocess.Popen[bytes]":
         with self._lock:
             if self._is_retired:
-                raise FaktorError("The pool of reading processes is closed. Open a new one.")
+                raise FaktorError(_CLOSED)
             process = _spawn(self._memory_bytes)
             self._process = process
         try:
@@ -258,11 +265,18 @@ def _receive(process: "subprocess.Popen[bytes]", deadline: float) -> bytes:
     return bytes(received[HEADER.size : wanted])
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """Kill a process and all that it started."""
+    if process.poll() is not None:
+        return
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         process.kill()
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    _kill(process)
     process.wait()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:

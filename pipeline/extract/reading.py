@@ -21,6 +21,8 @@ __all__ = ["read_original", "refuse"]
 # With fewer visible characters a page has no text: a page number or a stamp at most.
 _MIN_PAGE_CHARS = 5
 _MIN_TEXT_CHARS = 10
+# A library of novels; what is larger is a dump of many documents.
+_MAX_TEXT_BYTES = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ def _understand_plain(data: bytes, *, is_markdown: bool) -> _Content:
     from pipeline.extract.charset import decode_text
     from pipeline.extract.plain import read_plain
 
+    if len(data) > _MAX_TEXT_BYTES:
+        raise NotRead("unreadable", f"has more than {_MAX_TEXT_BYTES // 10**6} MB of text. Split it into smaller files")
     decoded = decode_text(data)
     text = read_plain(decoded.text, is_markdown=is_markdown)
     if sum(len(block.text) for block in text.blocks) < _MIN_TEXT_CHARS:

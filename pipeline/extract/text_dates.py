@@ -77,6 +77,7 @@ _WEEKDAY = re.compile(rf"\b(?:{_WEEKDAYS})\b\s*[,(]?\s*$", re.IGNORECASE)
 _TIME = re.compile(r"\s*[,|\-–]?\s*(?:pukul\s+)?\d{1,2}[.:]\d{2}(?![\d.,]\d)", re.IGNORECASE)
 # A line that says when something takes place, not when the text appeared.
 _EVENT = re.compile(r"\b(?:hari|waktu|jam|tanggal|pukul|pelaksanaan|deadline|batas|jadwal|s\.?d\.?)\b", re.IGNORECASE)
+_MEETING = re.compile(rf"\s*(?:hari|tanggal|tgl)\b[^:\n]{{0,20}}:\s*(?:(?:{_WEEKDAYS})\s*[,/]?\s*)?$", re.IGNORECASE)
 _BYLINE_CHARS = 100
 _PLACE = re.compile(r"^\s*[A-Z][A-Za-z.' ]{2,30},\s*(?:tanggal\s*)?$")
 
@@ -172,6 +173,8 @@ def _find_witness(text: str, match: re.Match[str], precision: Precision) -> Witn
     is_short = len(head) + len(tail) <= _BYLINE_CHARS and _EVENT.search(head) is None
     if precision == "day" and is_short and (_WEEKDAY.search(head) or _TIME.match(tail)):
         return Witness.BYLINE
+    if precision == "day" and start < _TOP_CHARS and _MEETING.match(head):
+        return Witness.EVENT
     is_alone = start < _TOP_CHARS and not head.strip(" \t-–|()") and not tail.strip(" \t-–|().")
     if is_alone or (_PLACE.match(head) and len(tail) <= _BYLINE_CHARS):
         return Witness.DATELINE if precision == "day" else Witness.MONTH_LINE

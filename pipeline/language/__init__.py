@@ -3,12 +3,13 @@
 Takes passages; gives languages and `Tokens`. Drops no language in silence: "other" is a value.
 """
 
-from pipeline.language.identify import detect_languages
+from pipeline.language.identify import Language, detect_languages
+from pipeline.language.stem_filter import StemFilter
 from pipeline.language.stems import stem_english, stem_indonesian
 from pipeline.language.tokens import Tokens, tokenize
 from pipeline.language.vocabulary import Vocabulary
 
-__all__ = ["VERSION", "Tokens", "Vocabulary", "detect_languages", "stem_english", "stem_indonesian", "tokenize"]
+__all__ = ["VERSION", "Language", "StemFilter", "Tokens", "Vocabulary", "detect_languages", "stem_english", "stem_indonesian", "tokenize"]
 
 VERSION = 1
 """Raised when the same passages give other languages, words or stems."""

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from pipeline.language.affixes import can_derive
+
 __all__ = ["list_exceptional_forms", "stem_english", "stem_indonesian"]
 
 _DATA = Path(__file__).parent / "data"
@@ -24,7 +26,8 @@ def stem_indonesian(word: str) -> str:
     """Return the stem of an Indonesian word.
 
     Affixes are taken off after Nazief and Adriani with the corrections of Asian (enhanced confix stripping) by
-    PySastrawi, over its dictionary of roots and ours; a word it does not know loses at least -nya, -lah and -kah.
+    PySastrawi, over its dictionary of roots and ours; a word it does not know loses at least -nya, -lah and -kah. A stem
+    from which no affixes lead back to the word (it takes "deliserdang" for "serdang") is not believed.
 
     Args:
         word: One word without hyphens or spaces, in any case.
@@ -39,15 +42,15 @@ def stem_indonesian(word: str) -> str:
     exceptions = _read_exceptions_id()
     if folded in exceptions:
         return exceptions[folded]
-    if len(folded) < _SHORTEST_STEMMED or not folded.isascii():
+    if len(folded) < _SHORTEST_STEMMED or not (folded.isascii() and folded.isalpha()):
         return folded
     stem: str = _get_stemmer().stem_singular_word(folded)
-    if stem != folded:
+    if stem != folded and can_derive(folded, stem):
         return exceptions.get(stem, stem)
     clitic = _CLITIC.match(folded)
     if clitic and not _get_stemmer().dictionary.contains(folded):
         return stem_indonesian(clitic.group(1))
-    return stem
+    return folded
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -70,12 +73,10 @@ def stem_english(word: str) -> str:
     exceptions = _read_exceptions_en()
     if folded in exceptions:
         return exceptions[folded]
-    if len(folded) < _SHORTEST_STEMMED or not folded.isascii():
+    if len(folded) < _SHORTEST_STEMMED or not (folded.isascii() and folded.isalpha()):
         return folded
     folded = _IZE.sub(r"\1is\2", folded)
-    stem = _drop_plural(folded)
-    stem = exceptions.get(stem, stem) if stem != folded else stem
-    return _drop_last_vowel(_drop_tense(stem))
+    return _drop_last_vowel(_drop_tense(_drop_plural(folded)))
 
 
 def list_exceptional_forms() -> tuple[tuple[str, str], ...]:

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from pipeline.errors import QuestionError
 
 if TYPE_CHECKING:
-    from pipeline.query.charts import Chart
+    from pipeline.query.chart import Chart
 
 __all__ = ["ENDINGS", "render_svg", "write_chart"]
 

@@ -28,7 +28,7 @@ class TopicSettings(BaseModel):
         default=2, ge=1, description="a term in fewer documents is left out: it tells a document, not a topic"
     )
     term_max_share: float = Field(
-        default=0.25, gt=0, le=1, description="a term in a larger share of passages is left out: it tells none apart"
+        default=0.5, gt=0, le=1, description="a term in a larger share of passages is left out: it tells none apart"
     )
     max_terms: int = Field(default=10_000, ge=20, description="keep this many terms, those in most passages")
     phrase_min_count: int = Field(

@@ -27,7 +27,7 @@ _DIGITS_OF_A_NUMBER = 2
 # A sum of money is written as one word: "Rp5 miliar".
 _SUM = re.compile(r"(rp)?\d+")
 # What occurs less often is too rare for a term, and stemming it would take most of the time.
-_MIN_COUNT = 3
+_MIN_COUNT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,15 @@ def read_words(
 
     stem = stem_of[tokens.word]
     is_kept = stem >= 0
-    follows = ~tokens.follows_break & is_kept & np.append(False, is_kept[:-1])
+    follows = ~tokens.follows_break & is_kept & _look_back(is_kept)
     written, kept_follows, kept_stem = tokens.word[is_kept], follows[is_kept], stem[is_kept]
     pairs = find_phrases(kept_stem, kept_follows, min_count=phrase_min_count, min_npmi=phrase_min_npmi)
     phrase = place_phrases(kept_stem, kept_follows, pairs)
 
     # The second word of a phrase is no term of its own.
-    is_term = ~np.append(False, phrase[:-1] >= 0)
+    is_term = ~_look_back(phrase >= 0)
     term = np.where(phrase >= 0, len(stems) + phrase, kept_stem)[is_term]
-    following = np.where(phrase >= 0, np.append(written[1:], -1), -1)[is_term]
+    following = np.where(phrase >= 0, np.roll(written, -1), -1)[is_term]
     keys = [*stems, *(f"{stems[first]} {stems[second]}" for first, second in pairs)]
     used, term = np.unique(term, return_inverse=True)
     order = np.argsort(np.array([keys[number] for number in used], dtype=object))
@@ -93,6 +93,13 @@ def read_words(
         forms=_choose_forms(term, written[is_term], following, tokens.vocabulary.words, distinct["folded"].to_list()),
         left_out=_summarise_left_out(distinct),
     )
+
+
+def _look_back(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return for each place what holds at the one before; nothing holds before the first."""
+    before = np.zeros_like(mask)
+    before[1:] = mask[:-1]
+    return before
 
 
 def _judge_words(tokens: Tokens, is_english: NDArray[np.bool_]) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 import pytest
 from brute_force import denote
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.codebook import parse_codebook
@@ -63,6 +63,9 @@ cases = given(rules, guards, guards, st.lists(st.one_of(texts(), texts(), texts(
 
 
 @cases
+@example("aa near/2 (bb cc aa or cc)", {}, {}, ["aa bb cc aa"])
+@example("cc and (bb aa bb or aa)", {}, {}, ["cc bb aa bb"])
+@example("cc near/clause (bb aa bb or aa)", {}, {}, ["cc bb aa bb"])
 @settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_engine_finds_what_the_definition_denotes(rule, requires, unless, passages):
     compare(rule, requires, unless, passages)

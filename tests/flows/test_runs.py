@@ -1,6 +1,7 @@
 """`faktor run` from the outside: outcomes, second runs, changed and damaged things, exit codes."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from flows.run import run_workspace
+from pipeline.errors import FaktorError
 from pipeline.records import DOCUMENTS, MENTIONS, PASSAGES, TABLES
 from pipeline.store import Ledger, hash_table, read_table
 from pipeline.workspace import Workspace
@@ -74,9 +77,9 @@ def test_every_file_gets_an_outcome_with_its_reason(faktor, ask_json, city: Work
     assert read_table(city, DOCUMENTS).select("key").collect()["key"].to_list() == ["a.md"]
 
 
-def test_a_second_run_does_nothing_quickly_and_starts_no_server(faktor, city: Workspace) -> None:
+def test_a_second_run_does_nothing_quickly_and_starts_no_server(faktor, run_here, city: Workspace) -> None:
     (_inbox(city) / "a.md").write_text(REPORT, encoding="utf-8")
-    faktor("run", "-w", city.root)
+    run_here(city)
     before = _hash_tables(city)
     # an address where nobody answers: a run that asked Prefect for anything would fail
     done = faktor("run", "-w", city.root, PREFECT_API_URL="http://127.0.0.1:9/api")
@@ -85,13 +88,13 @@ def test_a_second_run_does_nothing_quickly_and_starts_no_server(faktor, city: Wo
     assert _read_outcomes(city) == {"new": 1, "unchanged": 1}
 
 
-def test_a_changed_file_is_the_same_document_with_new_rows(faktor, city: Workspace) -> None:
+def test_a_changed_file_is_the_same_document_with_new_rows(run_here, city: Workspace) -> None:
     path = _inbox(city) / "a.md"
     path.write_text(REPORT, encoding="utf-8")
-    faktor("run", "-w", city.root)
+    run_here(city)
     before = read_table(city, DOCUMENTS).collect()
     path.write_text(REPORT.replace("2019", "2020"), encoding="utf-8")
-    faktor("run", "-w", city.root)
+    run_here(city)
     after = read_table(city, DOCUMENTS).collect()
     assert after["document_id"].to_list() == before["document_id"].to_list()
     assert [str(day) for day in (*before["date"], *after["date"])] == ["2019-05-03", "2020-05-03"]
@@ -99,9 +102,9 @@ def test_a_changed_file_is_the_same_document_with_new_rows(faktor, city: Workspa
     assert _read_outcomes(city) == {"new": 1, "changed": 1}
 
 
-def test_a_changed_codebook_codes_again_and_reads_nothing_again(faktor, ask_json, city: Workspace) -> None:
+def test_a_changed_codebook_codes_again_and_reads_nothing_again(run_here, city: Workspace) -> None:
     (_inbox(city) / "a.md").write_text(REPORT, encoding="utf-8")
-    faktor("run", "-w", city.root)
+    run_here(city)
     passages = hash_table(city, PASSAGES)
     (city.root / "corpus" / "codebook" / "city-digitalisation.yaml").write_text(
         """
@@ -115,54 +118,53 @@ groups:
 """,
         encoding="utf-8",
     )
-    did = ask_json("run", "-w", city.root)["did"]
+    did = run_here(city).facts
     assert (did["reading"], did["mentions"]) == ({}, {"mentions": 1})
     assert hash_table(city, PASSAGES) == passages
     assert read_table(city, MENTIONS).select("code", "quote").collect().rows() == [("district", "kecamatan")]
 
 
-def test_a_damaged_table_is_set_aside_and_made_again(faktor, city: Workspace) -> None:
+def test_a_damaged_table_is_set_aside_and_made_again(run_here, city: Workspace) -> None:
     for number in range(3):
         (_inbox(city) / f"{number}.md").write_text(REPORT.replace("2019", str(2019 + number)), encoding="utf-8")
-    faktor("run", "-w", city.root)
+    run_here(city)
     before = _hash_tables(city)
     data = next((city.tables / "passages").glob("*.parquet"))
     data.write_bytes(data.read_bytes()[:-20])
     log = next((city.tables / "mentions" / "_delta_log").glob("*.json"))
     log.write_text('{"add": ', encoding="utf-8")
     shutil.rmtree(city.tables / "topics")
-    done = faktor("run", "-w", city.root)
-    assert done.stderr.count("set aside") == 2
+    assert sum("set aside" in sentence for sentence in run_here(city).mended) == 2
     assert _hash_tables(city) == before
     assert {path.name for path in city.quarantine.iterdir()} == {"passages-1", "mentions-1"}
 
 
-def test_a_flipped_byte_inside_an_original_is_found_on_demand(faktor, city: Workspace) -> None:
+def test_a_flipped_byte_inside_an_original_is_found_on_demand(run_here, city: Workspace) -> None:
     (_inbox(city) / "a.md").write_text(REPORT, encoding="utf-8")
-    faktor("run", "-w", city.root)
+    run_here(city)
     original = next(city.originals.glob("??/*"))
     original.chmod(0o600)
     original.write_bytes(original.read_bytes().replace(b"2019", b"2018"))
-    done = faktor("run", "-w", city.root, "--verify")
-    assert f"Original {original.name} no longer has the bytes" in done.stderr
+    (sentence,) = run_here(city, verify=True).mended
+    assert f"Original {original.name} no longer has the bytes" in sentence
 
 
-def test_outputs_that_were_deleted_are_made_again(faktor, city: Workspace) -> None:
+def test_outputs_that_were_deleted_are_made_again(run_here, city: Workspace) -> None:
     (_inbox(city) / "a.md").write_text(REPORT, encoding="utf-8")
-    faktor("run", "-w", city.root)
+    run_here(city)
     city.report.unlink()
-    faktor("run", "-w", city.root)
+    run_here(city)
     assert city.report.exists()
 
 
-def test_a_document_whose_twin_changes_is_read_in_its_place(faktor, city: Workspace) -> None:
+def test_a_document_whose_twin_changes_is_read_in_its_place(run_here, city: Workspace) -> None:
     first, second = _inbox(city) / "a.md", _inbox(city) / "b.md"
     first.write_text(REPORT, encoding="utf-8")
     second.write_text(REPORT, encoding="utf-8")
-    faktor("run", "-w", city.root)
+    run_here(city)
     assert read_table(city, DOCUMENTS).collect()["key"].to_list() == ["a.md"]
     first.write_text(REPORT.replace("2019", "2021"), encoding="utf-8")
-    faktor("run", "-w", city.root)
+    run_here(city)
     rows = read_table(city, DOCUMENTS).sort("key").select("key", pl.col("date").dt.year()).collect().rows()
     assert rows == [("a.md", 2021), ("b.md", 2019)]
 
@@ -196,12 +198,17 @@ def test_two_runs_at_once_are_refused_with_the_process_that_works(faktor, prefec
         ('codebook = "corpus/codebook/none.yaml"', "none.yaml"),
     ],
 )
-def test_settings_that_cannot_be_used_are_one_sentence_and_exit_code_4(
-    faktor, city: Workspace, settings: str, sentence: str
-) -> None:
+def test_settings_that_cannot_be_used_are_one_sentence(city: Workspace, settings: str, sentence: str) -> None:
     city.settings.write_text(settings, encoding="utf-8")
+    with pytest.raises(FaktorError, match=re.escape(sentence)) as caught:
+        run_workspace(city)
+    assert "\n" not in str(caught.value)
+
+
+def test_bad_settings_end_with_exit_code_4(faktor, city: Workspace) -> None:
+    city.settings.write_text('nmae = "x"', encoding="utf-8")
     done = faktor("run", "-w", city.root, expect=4)
-    assert sentence in done.stderr
+    assert "nmae is no setting" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -209,7 +216,7 @@ def test_a_bad_codebook_is_named_with_line_and_column_and_exit_code_4(faktor, ci
     book = city.root / "corpus" / "codebook" / "city-digitalisation.yaml"
     book.write_text("name: x\ngroups:\n  a:\n    lable: {id: a, en: b}\n", encoding="utf-8")
     done = faktor("run", "-w", city.root, expect=4)
-    assert f"{book}:4:5" in done.stderr
+    assert f"{book.name}:4:5" in done.stderr
 
 
 def test_a_folder_without_a_workspace_is_one_sentence_and_exit_code_4(faktor, tmp_path: Path) -> None:
@@ -223,9 +230,9 @@ def test_a_workspace_is_never_made_over_another(faktor, city: Workspace) -> None
     assert "is a workspace already" in done.stderr
 
 
-def test_what_a_run_did_is_kept_with_versions_parameters_and_seconds(faktor, city: Workspace) -> None:
+def test_what_a_run_did_is_kept_with_versions_parameters_and_seconds(run_here, city: Workspace) -> None:
     (_inbox(city) / "a.md").write_text(REPORT, encoding="utf-8")
-    faktor("run", "-w", city.root)
+    run_here(city)
     ledger = Ledger(city.ledger)
     (run,) = ledger.read_runs()
     ledger.close()

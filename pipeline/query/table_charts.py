@@ -1,0 +1,126 @@
+"""Draws the matrix of two sets of codes, and the sizes of topics.
+
+Takes the Answer of `Corpus.matrix` or `Corpus.topics`; gives charts. Labels only ever stand in data, never in an
+expression.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pipeline.query.chart import FAINT_INK, INK, OKABE_ITO, ROWS, Chart, finish, tell_apart
+from pipeline.query.words import WORDS, Language
+
+if TYPE_CHECKING:
+    from pipeline.query.answer import Answer
+
+__all__ = ["draw_matrix", "draw_topics", "say_matrix"]
+
+# From nearly white to a dark blue that white numbers can be read on; the numbers turn white past the middle.
+_HEAT = ["#f3f6f9", "#a9c9e4", "#3f86bd", "#0b4a86"]
+_WHITE_FROM = 0.55
+_CELL_WIDTH, _CELL_HEIGHT = 46, 34
+_LABEL_PIXELS = 230
+
+
+def draw_matrix(answer: "Answer", *, lang: Language = "en", groups: Mapping[str, str] | None = None) -> Chart:
+    """Draw how often the codes of the rows go with those of the columns, as a heat map with numbers.
+
+    Args:
+        answer: What `Corpus.matrix` gave.
+        lang: Language of labels and caption.
+        groups: Label of each group of columns; one without is shown as it is.
+    """
+    import altair as alt
+
+    rows = _prepare_cells(answer, lang, groups or {})
+    highest = max((row["jaccard"] or 0.0 for row in rows), default=0.0) or 1.0
+    base = _make_cells(rows, WORDS[lang])
+    legend = alt.Legend(title=WORDS[lang]["jaccard"], format=".2f", gradientLength=90, tickCount=3)
+    scale = alt.Scale(range=_HEAT, domain=[0, highest])
+    is_dark = f"datum.jaccard > {_WHITE_FROM * highest:.6f}"
+    cells = base.mark_rect(stroke="white", strokeWidth=2, cornerRadius=3).encode(
+        color=alt.Color("jaccard:Q", scale=scale, legend=legend)
+    )
+    numbers = base.mark_text(fontSize=12, aria=False).encode(
+        text="number:N", color=alt.condition(is_dark, alt.value("white"), alt.value(INK))
+    )
+    panel = alt.layer(cells, numbers).properties(width=alt.Step(_CELL_WIDTH), height=alt.Step(_CELL_HEIGHT))
+    header = alt.Header(labelAnchor="start", labelLimit=200)
+    order = list(dict.fromkeys(row["group"] for row in rows))
+    column = alt.Column("group:N", sort=order, title=None, header=header)
+    chart = panel.facet(column=column, data=ROWS, spacing=10).resolve_scale(x="independent")
+    return Chart(finish(chart, rows), WORDS[lang]["matrix"], say_matrix(answer, lang=lang), lang)
+
+
+def say_matrix(answer: "Answer", *, lang: Language = "en") -> str:
+    """Return the caption of a matrix: unit, N, and what number and colour mean."""
+    words = WORDS[lang]
+    total = 0 if answer.rows.is_empty() else answer.rows["N"][0]
+    return words["matrix_caption"].format(units=words[answer.question["unit"]], total=f"{total:,}")
+
+
+def draw_topics(answer: "Answer", *, lang: Language = "en") -> Chart:
+    """Draw how many passages each topic has, as bars.
+
+    Args:
+        answer: What `Corpus.topics` gave.
+        lang: Language of labels and caption.
+    """
+    import altair as alt
+
+    words = WORDS[lang]
+    rows = [
+        {"topic": f"{each['topic']}  {each['label']}", "passages": each["passages"], "terms": each["terms"]}
+        for each in answer.rows.iter_rows(named=True)
+    ]
+    axis = alt.Axis(labelLimit=320, domain=False, ticks=False)
+    bars = alt.Chart(ROWS).encode(
+        x=alt.X("passages:Q", title=words["passages_axis"], axis=alt.Axis(tickMinStep=1)),
+        y=alt.Y("topic:N", sort=None, title=None, axis=axis),
+        tooltip=[
+            alt.Tooltip("topic:N", title=words["topic"]),
+            alt.Tooltip("passages:Q", title=words["passages_axis"]),
+            alt.Tooltip("terms:N", title=words["terms"]),
+        ],
+    )
+    chart = alt.layer(
+        bars.mark_bar(color=OKABE_ITO[0], height=16, cornerRadiusEnd=2),
+        bars.mark_text(align="left", dx=4, fontSize=11, color=FAINT_INK, aria=False).encode(text="passages:Q"),
+    ).properties(width=420, height=alt.Step(26))
+    total = f"{sum(row['passages'] for row in rows):,}"
+    return Chart(finish(chart, rows), words["topics"], words["topics_caption"].format(total=total), lang)
+
+
+def _prepare_cells(answer: "Answer", lang: Language, groups: Mapping[str, str]) -> list[dict[str, Any]]:
+    cells = answer.rows.to_dicts()
+    names = {
+        side: tell_apart({cell[side]: cell[f"{side}_label_{lang}"] for cell in cells}) for side in ("row", "column")
+    }
+    return [
+        {
+            "row": names["row"][cell["row"]],
+            "column": names["column"][cell["column"]],
+            "group": groups.get(cell["column_group"], cell["column_group"]),
+            "n_both": cell["n_both"],
+            "jaccard": cell["jaccard"],
+            "number": "–" if cell["jaccard"] is None else f"{cell['n_both']:,}",
+        }
+        for cell in cells
+    ]
+
+
+def _make_cells(rows: list[dict[str, Any]], words: Mapping[str, str]) -> Any:
+    import altair as alt
+
+    order = {side: list(dict.fromkeys(row[side] for row in rows)) for side in ("row", "column")}
+    axis: Any = {"labelLimit": _LABEL_PIXELS, "domain": False, "ticks": False}
+    return alt.Chart(ROWS).encode(
+        x=alt.X("column:N", sort=order["column"], title=None, axis=alt.Axis(labelAngle=-38, **axis)),
+        y=alt.Y("row:N", sort=order["row"], title=None, axis=alt.Axis(**axis)),
+        tooltip=[
+            alt.Tooltip("row:N", title=" "),
+            alt.Tooltip("column:N", title="×"),
+            alt.Tooltip("n_both:Q", title=words["n_both"]),
+            alt.Tooltip("jaccard:Q", title=words["jaccard"], format=".3f"),
+        ],
+    )

@@ -1,0 +1,231 @@
+"""Draws shares by period, with their intervals.
+
+Takes the Answer of `Corpus.trends` or `Corpus.topic_trend`; gives charts. A period without documents is a gap, one
+that is not over has a hollow point and a dashed line. Labels only ever stand in data, never in an expression.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pipeline.query.chart import OKABE_ITO, ROWS, Chart, fill, finish, tell_apart
+from pipeline.query.words import WORDS, Language
+
+if TYPE_CHECKING:
+    from pipeline.query.answer import Answer
+
+__all__ = ["draw_trend_panels", "draw_trends", "say_trends"]
+
+Key = str | int
+"""A code, or the number of a topic."""
+
+# More bands than this on top of one another cannot be told apart.
+_SERIES_IN_ONE_PANEL = 3
+_PANELS_A_ROW = 3
+_PIXELS_A_LABEL = {"year": 36, "quarter": 58, "month": 54}
+
+
+def draw_trends(answer: "Answer", *, lang: Language = "en") -> Chart:
+    """Draw all series of an answer: up to three in one panel, more with a panel each and equal scales.
+
+    Args:
+        answer: What `Corpus.trends` or `Corpus.topic_trend` gave.
+        lang: Language of labels and caption.
+    """
+    import altair as alt
+
+    series = _prepare_series(answer, lang)
+    rows = [row for points in series.values() for row in points]
+    names = [points[0]["series"] for points in series.values()]
+    if len(series) <= _SERIES_IN_ONE_PANEL:
+        _paint(series, dict(zip(series, OKABE_ITO, strict=False)))
+        chart: Any = _draw_panel(answer, rows, lang, width=640, height=300, legend=names if len(names) > 1 else None)
+    else:
+        _paint(series, _choose_group_colours(series))
+        header = alt.Header(title=None, labelLimit=230, labelAnchor="start")
+        panel = _draw_panel(answer, rows, lang, width=230, height=120, is_small=True)
+        spacing: Any = {"row": 14, "column": 18}
+        facet = alt.Facet("series:N", sort=names, header=header)
+        chart = panel.facet(facet, data=ROWS, columns=_PANELS_A_ROW, spacing=spacing)
+    title = WORDS[lang][answer.question["question"]]
+    return Chart(finish(chart, rows), title, say_trends(answer, lang=lang), lang)
+
+
+def draw_trend_panels(
+    answer: "Answer",
+    keys: Sequence[Key],
+    *,
+    colours: Mapping[Key, str],
+    lang: Language = "en",
+    width: int = 230,
+    height: int = 120,
+) -> dict[Key, Chart]:
+    """Draw some series of an answer as small charts of their own, with equal scales.
+
+    Args:
+        answer: What `Corpus.trends` or `Corpus.topic_trend` gave.
+        keys: Codes or topics to draw.
+        colours: Colour of each, #RRGGBB.
+        lang: Language of labels.
+        width: Width of a panel in pixels, without its axis.
+        height: Height of a panel in pixels, without its axis.
+
+    Returns:
+        A chart for each key.
+    """
+    series = {key: points for key, points in _prepare_series(answer, lang).items() if key in keys}
+    if not series:
+        return {}
+    _paint(series, colours)
+    every_row = [row for points in series.values() for row in points]
+    # the charts differ in nothing but their data
+    shared = finish(_draw_panel(answer, every_row, lang, width=width, height=height, is_small=True), [])
+    caption = say_trends(answer, lang=lang)
+    return {key: Chart(fill(shared, points), points[0]["series"], caption, lang) for key, points in series.items()}
+
+
+def say_trends(answer: "Answer", *, lang: Language = "en") -> str:
+    """Return the caption of series: unit, denominator, N, period, and what the marks mean."""
+    words, asked = WORDS[lang], answer.question
+    if answer.rows.is_empty():
+        return words["no_data"]
+    key = _key_column(answer)
+    first = answer.rows.filter(answer.rows[key] == answer.rows[key][0])
+    units, by = words[asked["unit"]], words[asked["by"]]
+    said = [
+        words[f"{asked['question']}_caption"].format(units=units, by=by) + ".",
+        words["trend_total"].format(
+            total=f"{first['N'].sum():,}", units=units, first=first["period"][0], last=first["period"][-1]
+        ),
+        words["trend_marks"].format(confidence=f"{100 * asked['confidence']:g}", units=units),
+    ]
+    if first["is_open"].any():
+        said.append(words["trend_open"].format(by=by))
+    return " ".join(said)
+
+
+def _key_column(answer: "Answer") -> str:
+    return "topic" if answer.question["question"] == "topic_trend" else "code"
+
+
+def _prepare_series(answer: "Answer", lang: Language) -> dict[Key, list[dict[str, Any]]]:
+    """Return for each code or topic its points, with what their marks need."""
+    key = _key_column(answer)
+    series: dict[Key, list[dict[str, Any]]] = {}
+    for each in answer.rows.iter_rows(named=True):
+        row = {name: each[name] for name in ("period", "n", "N", "share", "low", "high", "is_open")}
+        row["series"] = f"{each[key]}  {each['label']}" if key == "topic" else each[f"label_{lang}"]
+        row["count"] = f"{each['n']:,} / {each['N']:,}"
+        row["interval"] = "–" if each["low"] is None else f"{each['low']:.1%} – {each['high']:.1%}"
+        row["group"] = (each.get("group"), each.get("sign"))
+        series.setdefault(each[key], []).append(row)
+    names = tell_apart({code: points[0]["series"] for code, points in series.items()})
+    for code, points in series.items():
+        _mark_points(points, names[code])
+    return series
+
+
+def _mark_points(points: list[dict[str, Any]], name: str) -> None:
+    """Say of each point its series, whether it stands alone between gaps, and on which line it lies."""
+    shares = [None, *(point["share"] for point in points), None]
+    is_open = [*(point["is_open"] for point in points), False]
+    for number, point in enumerate(points):
+        before, share, after = shares[number : number + 3]
+        point["series"] = name
+        point["is_alone"] = share is not None and before is None and after is None
+        point["in_line"] = not point["is_open"]
+        point["in_tail"] = point["is_open"] or is_open[number + 1]
+
+
+def _choose_group_colours(series: Mapping[Key, list[dict[str, Any]]]) -> dict[Key, str]:
+    """Return for each series the colour of its group; topics have no group and one colour."""
+    from pipeline.networks.colours import choose_colours
+
+    groups = {key: points[0]["group"] for key, points in series.items()}
+    chosen = {**choose_colours(groups.values()), None: OKABE_ITO[0]}
+    return {key: chosen[group] for key, (group, _) in groups.items()}
+
+
+def _paint(series: Mapping[Key, list[dict[str, Any]]], colours: Mapping[Key, str]) -> None:
+    for key, points in series.items():
+        for point in points:
+            point["colour"] = colours[key]
+            point.pop("group")
+
+
+def _draw_panel(
+    answer: "Answer",
+    rows: Sequence[Mapping[str, Any]],
+    lang: Language,
+    *,
+    width: int,
+    height: int,
+    is_small: bool = False,
+    legend: Sequence[str] | None = None,
+) -> Any:
+    """Return the layers of a panel: band, lines and points.
+
+    Args:
+        answer: The answer.
+        rows: The points of all series that share the scales.
+        lang: Language of words.
+        width: Width in pixels.
+        height: Height in pixels.
+        is_small: Whether the axis has few ticks and no title.
+        legend: Names of the series in order, when a legend is to tell them apart.
+    """
+    import altair as alt
+
+    words = WORDS[lang]
+    title = None if is_small else words["share"].format(units=words[answer.question["unit"]])
+    base = alt.Chart(ROWS).encode(x=_make_x(rows, answer.question["by"], width), color=_make_colour(rows, legend))
+    share = _make_y(rows, title, is_small=is_small)
+    # marks without figures of their own are hidden from screen readers
+    quiet: Any = {"aria": False}
+    broken: Any = {**quiet, "invalid": "break-paths-filter-domains"}
+    ends: Any = {"y": alt.Y("low:Q", title=title), "y2": "high:Q"}
+    tooltip = [
+        alt.Tooltip("series:N", title=words["series"]),
+        alt.Tooltip("period:O", title=words["period"]),
+        alt.Tooltip("count:N", title=words["count"]),
+        alt.Tooltip("share:Q", title=words["share_alone"], format=".1%"),
+        alt.Tooltip("interval:N", title=words["interval"]),
+    ]
+    points = base.encode(y=share, tooltip=tooltip)
+    look: Any = {"size": 34, "opacity": 1}
+    return alt.layer(
+        base.mark_area(opacity=0.16, **broken).encode(**ends),
+        base.transform_filter("datum.is_alone").mark_rule(opacity=0.35, strokeWidth=3, **quiet).encode(**ends),
+        base.transform_filter("datum.in_line").mark_line(strokeWidth=2, **broken).encode(y=share),
+        base.transform_filter("datum.in_tail").mark_line(strokeWidth=1.5, strokeDash=[3, 3], **broken).encode(y=share),
+        points.transform_filter("!datum.is_open").mark_point(filled=True, **look),
+        points.transform_filter("datum.is_open").mark_point(filled=False, fill="white", strokeWidth=1.8, **look),
+    ).properties(width=width, height=height)
+
+
+def _make_x(rows: Iterable[Mapping[str, Any]], by: str, width: int) -> Any:
+    import altair as alt
+
+    periods = list(dict.fromkeys(row["period"] for row in rows))
+    step = max(1, -(-len(periods) * _PIXELS_A_LABEL[by] // width))
+    axis = alt.Axis(values=periods[::step], labelAngle=0, grid=False)
+    return alt.X("period:O", scale=alt.Scale(domain=periods), title=None, axis=axis)
+
+
+def _make_y(rows: Iterable[Mapping[str, Any]], title: str | None, *, is_small: bool) -> Any:
+    import altair as alt
+
+    top = min(1.0, max((row["high"] for row in rows if row["high"] is not None), default=1.0))
+    ticks = 3 if is_small else 5
+    axis = alt.Axis(format=".0%" if top >= 0.1 else ".1%", tickCount=ticks, domain=False, ticks=False)
+    return alt.Y("share:Q", scale=alt.Scale(domain=[0, top], nice=ticks), title=title, axis=axis)
+
+
+def _make_colour(rows: Iterable[Mapping[str, Any]], legend: Sequence[str] | None) -> Any:
+    import altair as alt
+
+    if legend is None:
+        return alt.Color("colour:N", scale=None)
+    colours = {row["series"]: row["colour"] for row in rows}
+    scale = alt.Scale(domain=list(legend), range=[colours[name] for name in legend])
+    looks = alt.Legend(title=None, orient="top", symbolType="circle", symbolOpacity=1)
+    return alt.Color("series:N", scale=scale, legend=looks)
