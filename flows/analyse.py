@@ -15,6 +15,7 @@ from typing import Any
 
 from prefect import flow, task
 from prefect.futures import as_completed
+from prefect.runtime import task_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.ingest import Examined, examine_sources, take_in
@@ -27,7 +28,7 @@ from flows.temporary_server import guard_temporary_server
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.errors import FaktorError
 from pipeline.extract import ReadingPool
-from pipeline.records import CODES, DOCUMENTS, MENTIONS, PASSAGES, TOPIC_TERMS, TOPIC_WEIGHTS, TOPICS, Original
+from pipeline.records import CODES, DOCUMENTS, MENTIONS, PASSAGES, TOPIC_TERMS, TOPIC_WEIGHTS, TOPICS, Original, Table
 from pipeline.store import (
     Ledger,
     Step,
@@ -42,8 +43,8 @@ from pipeline.workspace import Workspace
 
 __all__ = ["analyse"]
 
-# Finding thinks in columns: large batches are quicker, and this many documents of a city's size fit well in memory.
-_DOCUMENTS_A_DETECTION = 2_000
+# Finding thinks in columns, so large batches are quicker; more than this needs memory and gains nothing (measured).
+_DOCUMENTS_A_DETECTION = 1_000
 
 _RUNNER: Any = ThreadPoolTaskRunner(max_workers=2)
 
@@ -94,7 +95,7 @@ def take_in_batch(root: str, batch: Sequence[Examined], now: datetime) -> dict[s
 
 
 @task(name="read", **_OPTIONS)
-def read_batch(root: str, batch: Sequence[tuple[Original, Work]]) -> dict[str, int]:
+def read_batch(root: str, batch: Sequence[tuple[Original, Work]], are_new: bool) -> dict[str, int]:
     """Read a batch of originals into documents and passages; return how many came to which state."""
     workspace = Workspace(Path(root))
     with _reading_pool(read_settings(workspace)) as pool:
@@ -108,8 +109,8 @@ def read_batch(root: str, batch: Sequence[tuple[Original, Work]]) -> dict[str, i
     with _saving:
         # passages first: a document without passages is never seen, whatever happens in between
         versions = {
-            PASSAGES.name: replace_rows(workspace, PASSAGES, passages, document_ids=ids),
-            DOCUMENTS.name: replace_rows(workspace, DOCUMENTS, documents, document_ids=ids),
+            table.name: replace_rows(workspace, table, frame, document_ids=ids, are_new=_is_first_try(are_new))
+            for table, frame in ((PASSAGES, passages), (DOCUMENTS, documents))
         }
         ledger = Ledger(workspace.ledger)
         ledger.record_steps(
@@ -132,7 +133,7 @@ def read_batch(root: str, batch: Sequence[tuple[Original, Work]]) -> dict[str, i
 
 
 @task(name="detect", **_OPTIONS)
-def detect_batch(root: str, batch: Sequence[Work]) -> dict[str, int]:
+def detect_batch(root: str, batch: Sequence[Work], are_new: bool) -> dict[str, int]:
     """Find the mentions in a batch of documents; return how many."""
     import polars as pl
 
@@ -140,20 +141,17 @@ def detect_batch(root: str, batch: Sequence[Work]) -> dict[str, int]:
 
     workspace = Workspace(Path(root))
     ids = [work.input_id for work in batch]
-    fields = read_table(workspace, DOCUMENTS).select(
-        "document_id", "source", "date", pl.col("kind").alias("document_kind")
-    )
     passages = (
         read_table(workspace, PASSAGES)
         .filter(pl.col("document_id").is_in(ids))
-        .join(fields, on="document_id")
         .sort("document_id", "ordinal")
+        .select("passage_id", "document_id", "kind", "language", "text")
         .collect()
     )
     mentions = find_mentions(passages, _load_codebook(workspace))
     rows = Counter(mentions["document_id"].to_list())
     with _saving:
-        version = replace_rows(workspace, MENTIONS, mentions, document_ids=ids)
+        version = replace_rows(workspace, MENTIONS, mentions, document_ids=ids, are_new=_is_first_try(are_new))
         ledger = Ledger(workspace.ledger)
         ledger.record_steps(
             [
@@ -192,7 +190,12 @@ def fit_topics_of_corpus(root: str, work: Work) -> dict[str, int]:
 
     workspace = Workspace(Path(root))
     wanted = read_settings(workspace).topics
-    passages = read_table(workspace, PASSAGES).sort("document_id", "ordinal").collect()
+    passages = (
+        read_table(workspace, PASSAGES)
+        .sort("document_id", "ordinal")
+        .select("passage_id", "document_id", "kind", "language", "text")
+        .collect()
+    )
     model = fit_topics(passages, k=wanted.k, k_range=(wanted.k_min, wanted.k_max), seed=wanted.seed)
     save_topic_model(workspace.models / "topics", model)
     with _saving:
@@ -280,7 +283,11 @@ def _read(workspace: Workspace, settings: Settings, ledger: Ledger, codebook: Co
         _forget(workspace, ledger, plan.forget)
     originals = list_originals(ledger)
     pairs = [(originals[work.input_id], work) for work in plan.read]
-    batches = [(batch,) for batch in _cut(pairs, settings.batch_documents)]
+    held = _list_held(workspace, DOCUMENTS, PASSAGES)
+    batches = [
+        (batch, held.isdisjoint(original.document_id for original, _ in batch))
+        for batch in _cut(pairs, settings.batch_documents)
+    ]
     return _run_batches("read", read_batch, workspace, batches, run)
 
 
@@ -289,8 +296,25 @@ def _detect(
 ) -> Counter[str]:
     plan = make_plan(workspace, ledger, settings, codebook.version)
     _run_one("codes", save_codes, str(workspace.root), plan.codes, run)
-    batches = [(batch,) for batch in _cut(plan.detect, _DOCUMENTS_A_DETECTION)]
+    held = _list_held(workspace, MENTIONS)
+    batches = [
+        (batch, held.isdisjoint(work.input_id for work in batch)) for batch in _cut(plan.detect, _DOCUMENTS_A_DETECTION)
+    ]
     return _run_batches("detect", detect_batch, workspace, batches, run)
+
+
+def _list_held(workspace: Workspace, *tables: Table) -> set[str]:
+    """Return the documents that have rows already, also such as a killed run left without a step."""
+    return {
+        document_id
+        for table in tables
+        for document_id in read_table(workspace, table).select("document_id").unique().collect()["document_id"]
+    }
+
+
+def _is_first_try(are_new: bool) -> bool:
+    """A task that is tried again may have written some of its rows before it failed."""
+    return are_new and task_run.run_count == 1
 
 
 def _run_one(stage: str, one: Any, root: str, work: Work | None, run: RunRecord) -> Counter[str]:

@@ -5,9 +5,9 @@ Takes the folder of a workspace; gives its settings and its sources. Refuses key
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pipeline.errors import SettingsError
@@ -48,6 +48,13 @@ class TopicSettings(BaseModel):
     k_min: Annotated[int, Field(ge=2, le=200, description="Smallest number of topics that is tried.")] = 4
     k_max: Annotated[int, Field(ge=2, le=200, description="Largest number of topics that is tried.")] = 16
     seed: Annotated[int, Field(ge=0, description="Seed of the fit.")] = 1
+
+    @model_validator(mode="after")
+    def try_a_range(self) -> Self:
+        """An empty range would leave nothing to choose from, long after the documents were read."""
+        if self.k_min > self.k_max:
+            raise ValueError(f"expected k_min of at most k_max, got {self.k_min} and {self.k_max}")
+        return self
 
 
 class Settings(BaseSettings):

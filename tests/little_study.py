@@ -173,8 +173,9 @@ def write_study(
     documents: tuple[dict[str, Any], ...] = DOCUMENT_ROWS,
     codes: tuple[tuple[str, str, str, str, str], ...] = CODE_ROWS,
     topics: tuple[Any, ...] = TOPIC_ROWS,
+    failures: tuple[Arrival, ...] = FAILURES,
 ) -> Workspace:
-    """Write a workspace with these documents, codes and topics, as a run would have left it."""
+    """Write a workspace with these documents, codes, topics and refusals, as a run would have left it."""
     workspace = Workspace(root)
     root.mkdir(parents=True, exist_ok=True)
     workspace.settings.write_text('name = "Little study"\n')
@@ -186,17 +187,8 @@ def write_study(
     replace_table(workspace, MENTIONS, make_frame(MENTIONS, mentions))
     replace_table(workspace, CODES, make_frame(CODES, [_code(*each) for each in enumerate(codes)]))
     _write_topics(workspace, documents, topics)
-    _write_ledger(workspace, documents)
+    _write_ledger(workspace, documents, failures)
     return workspace
-
-
-def find_mention_id(workspace: Workspace, quote: str) -> str:
-    """Return the id of the only mention with these words."""
-    from pipeline.store import read_table
-
-    frame = read_table(workspace, MENTIONS).collect()
-    (mention_id,) = [row["mention_id"] for row in frame.iter_rows(named=True) if row["quote"] == quote]
-    return str(mention_id)
 
 
 def _document_id(document: dict[str, Any]) -> str:
@@ -327,12 +319,12 @@ def _write_topics(workspace: Workspace, documents: tuple[dict[str, Any], ...], t
     replace_table(workspace, TOPIC_WEIGHTS, make_frame(TOPIC_WEIGHTS, weight_rows))
 
 
-def _write_ledger(workspace: Workspace, documents: tuple[dict[str, Any], ...]) -> None:
+def _write_ledger(workspace: Workspace, documents: tuple[dict[str, Any], ...], failures: tuple[Arrival, ...]) -> None:
     now = datetime(2022, 6, 29, 8, tzinfo=UTC)
     kept = [Arrival("corpus", each["key"], "new", None, "0" * 64, "html", each["kind"]) for each in documents]
     broken = Arrival("corpus", UNREADABLE, "new", None, "1" * 64, "pdf", "report")
     ledger = Ledger(workspace.ledger)
-    ledger.record_arrivals([*kept, broken, *FAILURES], now=now)
+    ledger.record_arrivals([*kept, broken, *failures], now=now)
     ledger.record_steps([Step(arrival.document_id, "extract", "f", "read") for arrival in kept])
     reason = "The PDF is damaged: its page tree cannot be read. Get it again from its source."
     ledger.record_steps([Step(broken.document_id, "extract", "f", "unreadable", reason=reason)])

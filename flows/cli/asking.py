@@ -8,7 +8,8 @@ import typer
 from flows.cli.output import say
 
 if TYPE_CHECKING:
-    from pipeline.query import Answer, Corpus
+    from pipeline.query import Corpus
+    from pipeline.query.charts import Chart
 
 __all__ = [
     "ByOption",
@@ -21,8 +22,8 @@ __all__ = [
     "UnitOption",
     "mark_open",
     "open_workspace",
-    "plot_series",
     "say_written",
+    "write_plot",
 ]
 
 Language = Literal["en", "id"]
@@ -64,16 +65,16 @@ def open_workspace(folder: str) -> "Corpus":
     return open_corpus(find_workspace(Path(folder)), today=datetime.now(UTC).date())
 
 
-def plot_series(answer: "Answer", path: Path, *, lang: Language) -> None:
-    """Draw series into a file and say so.
+def write_plot(chart: "Chart", path: Path) -> None:
+    """Write a chart and say so.
 
     Raises:
         QuestionError: If the ending is unknown or the folder is missing.
     """
     from flows.files import write_beside
-    from pipeline.query.charts import draw_trends, write_chart
+    from pipeline.query.charts import write_chart
 
-    say_written(write_beside(path, lambda beside: write_chart(draw_trends(answer, lang=lang), beside)))
+    say_written(write_beside(path, lambda beside: write_chart(chart, beside)))
 
 
 def say_written(path: Path) -> None:

@@ -92,7 +92,7 @@ def _make_line(
     is_coloured = console.is_terminal and not os.environ.get("NO_COLOR")
     keyword = row["keyword"] if is_coloured else f"[{row['keyword']}]"
     line = Text()
-    line.append(f"{str(row['date'] or 'undated'):<10}  ", style="dim")
+    line.append(f"{row['date'] or 'undated'!s:<10}  ", style="dim")
     line.append(f"{_fit(_name(row), _TITLE_CELLS)}  ")
     line.append(f"{_say_page(row):>{pages}}  " if pages else "", style="dim")
     line.append(_fit(row["pre"], context, keeps_end=True) + " ")

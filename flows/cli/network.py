@@ -66,5 +66,7 @@ def show_network(
 
         network = answer.network
         say_written(write_beside(out, lambda beside: write_network(network, beside, measure=measure)))
-    columns = list(dict.fromkeys(("source", "target", "n_both", "n_source", "n_target", "N", measure, "jaccard", "npmi")))
+    columns = list(
+        dict.fromkeys(("source", "target", "n_both", "n_source", "n_target", "N", measure, "jaccard", "npmi"))
+    )
     print_answer(answer, as_json=as_json, as_csv=as_csv, columns=columns)

@@ -1,5 +1,6 @@
 """`faktor topics`: terms, size and label of each topic, and their shares over time."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ from flows.cli.asking import (
     UnitOption,
     mark_open,
     open_workspace,
-    plot_series,
+    write_plot,
 )
 from flows.cli.output import AsCsv, AsJson, WorkspaceOption, print_answer
 
@@ -38,6 +39,11 @@ def show_topics(
         int | None, typer.Argument(help="Number of a topic: show all its terms with their weights.", metavar="[TOPIC]")
     ] = None,
     terms: Annotated[int, typer.Option("--terms", help="How many terms are named with each topic.", min=1)] = 10,
+    plot: Annotated[
+        Path | None,
+        typer.Option("--plot", help="Also draw the sizes into a file: .svg, .png or .html.", metavar="FILE"),
+    ] = None,
+    lang: LanguageOption = "en",
     workspace: WorkspaceOption = ".",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -45,6 +51,10 @@ def show_topics(
     """Show terms, size and label of each topic, largest first."""
     corpus = open_workspace(workspace)
     answer = corpus.topics(terms=terms) if topic is None else corpus.topic_terms(topic)
+    if plot is not None:
+        from pipeline.query.charts import draw_topics
+
+        write_plot(draw_topics(corpus.topics(terms=terms), lang=lang), plot)
     print_answer(answer, as_json=as_json, as_csv=as_csv)
 
 
@@ -66,6 +76,8 @@ def show_topic_trend(
     """
     answer = open_workspace(workspace).topic_trend(by=by, unit=unit, since=since, until=until)
     if plot is not None:
-        plot_series(answer, plot, lang=lang)
+        from pipeline.query.charts import draw_trends
+
+        write_plot(draw_trends(answer, lang=lang), plot)
     columns = ("topic", "label", "period", "n", "N", "share", "low", "high", "mean_share", "is_open")
     print_answer(answer, as_json=as_json, as_csv=as_csv, columns=columns, formats={"is_open": mark_open})

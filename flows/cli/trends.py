@@ -12,7 +12,7 @@ from flows.cli.asking import (
     UnitOption,
     mark_open,
     open_workspace,
-    plot_series,
+    write_plot,
 )
 from flows.cli.output import AsCsv, AsJson, WorkspaceOption, print_answer
 
@@ -43,6 +43,8 @@ def show_trends(
     """
     answer = open_workspace(workspace).trends(codes, by=by, unit=unit, since=since, until=until)
     if plot is not None:
-        plot_series(answer, plot, lang=lang)
+        from pipeline.query.charts import draw_trends
+
+        write_plot(draw_trends(answer, lang=lang), plot)
     columns = ("code", "period", "n", "N", "share", "low", "high", "is_open")
     print_answer(answer, as_json=as_json, as_csv=as_csv, columns=columns, formats={"is_open": mark_open})

@@ -61,7 +61,7 @@ class Content:
         matrix: Answer: groups without a sign by groups with one.
         network: Answer: all codes.
         topics: Answer: topics.
-        topic_trend: Answer: topics by year.
+        topic_trend: Answer: topics of passages by year.
         excerpts: Quotations by code.
         not_counted: Mentions in a state that their code does not count.
         run: Facts of the last completed run; empty where there is none.
@@ -125,7 +125,7 @@ def collect_content(corpus: "Corpus", words: Words) -> Content:
         matrix=corpus.matrix(),
         network=corpus.network(lang="id" if words.lang == "id" else "en"),
         topics=corpus.topics(terms=TERMS_SHOWN),
-        topic_trend=corpus.topic_trend(by="year"),
+        topic_trend=corpus.topic_trend(by="year", unit="passage"),
         excerpts=excerpts,
         not_counted=int(mentions["mentions_not_counted"].sum()),
         run=dict(run.facts) if run else {},

@@ -91,23 +91,20 @@ def read_item(item: Offered) -> bytes:
 
 def _walk_files(folder: Path) -> Iterator[tuple[Path, str | None]]:
     """Yield all that is not a folder, in sorted order, with what stood in the way of looking further."""
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: unicodedata.normalize("NFC", entry.name))
-    except OSError as error:
-        yield folder, f"The folder cannot be listed ({error.strerror}). Give yourself the right to read it."
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk_files(Path(entry.path))
-        elif entry.is_dir():
-            yield (
-                Path(entry.path),
-                "A link to a folder is not followed. Put the files themselves here, or add a source.",
-            )
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        if path.is_symlink() and path.is_dir() and path != folder:
+            yield path, "A link to a folder is not followed. Put the files themselves here, or add a source."
+        elif path.is_dir():
+            try:
+                entries = [entry for entry in path.iterdir() if not entry.name.startswith(".")]
+            except OSError as error:
+                yield path, f"The folder cannot be listed ({error.strerror}). Give yourself the right to read it."
+                continue
+            waiting += sorted(entries, key=lambda entry: unicodedata.normalize("NFC", entry.name), reverse=True)
         else:
-            yield Path(entry.path), None
+            yield path, None
 
 
 def _make_key(path: Path, folder: Path) -> str:

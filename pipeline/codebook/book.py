@@ -3,7 +3,7 @@
 Takes nothing; gives frozen records. Knows no file format and finds nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from pipeline.codebook.expressions import Expression
@@ -42,7 +42,7 @@ class Rule:
     id: str
     code: str
     text: str
-    expression: Expression
+    expression: Expression = field(repr=False, compare=False)
     states: tuple[State, ...]
     hash: str
     line: int

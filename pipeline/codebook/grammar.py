@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
@@ -31,38 +30,48 @@ from pipeline.codebook.expressions import (
 __all__ = ["LANGUAGES", "NUMBER", "RuleError", "RuleReader", "read_rule"]
 
 LANGUAGES = ("id", "en")
+"""The languages by whose stems words are compared."""
 
 NUMBER = "number"
 """The list that every codebook has: a number in digits, "40" or "1.500"."""
 
 _DIGITS = Word("number", "", ())
-_ANY_NUMBER = AnyOf((Term((_DIGITS,)), Term((_DIGITS, _DIGITS)), Term((_DIGITS, _DIGITS, _DIGITS))))
+_ANY_NUMBER = AnyOf(tuple(Term((_DIGITS,) * count) for count in (1, 2, 3)))
 _UNITS: dict[str, Unit] = {
     "clause": "clause",
     "sentence": "sentence",
     "paragraph": "passage",
     "passage": "passage",
 }
-_MOST_WORDS_BETWEEN = 10_000
-_PLAIN_TERM = re.compile(r"[^\W_]+(?:[ '’-][^\W_]+)*\Z")
-_WORDS = re.compile(r"[^\W_]+")
-_BETWEEN_WORDS = re.compile(r"[-'’‐‑\s]*\Z")
 _OPERATORS = ("and", "or", "not", "near", "before")
+_MOST_WORDS_BETWEEN = 10_000
+_SHORTEST_PREFIX = 2
+
+# Most terms are plain words; they need no parser. Both ways give the same expression.
+_PLAIN_TERM = re.compile(r"[^\W_]+(?:[ '’-][^\W_]+)*\Z")
+_WORD = re.compile(r"[^\W_]+")
+_JOINS = re.compile(r"[-'’‐‑\s]*\Z")
+
+_QUOTES = 'Write straight quotation marks: "...".'
 _MISTAKES = {
-    "“": 'Write straight quotation marks: "...".',
-    "”": 'Write straight quotation marks: "...".',
-    "„": 'Write straight quotation marks: "...".',
-    "«": 'Write straight quotation marks: "...".',
-    "»": 'Write straight quotation marks: "...".',
+    "“": _QUOTES,
+    "”": _QUOTES,
+    "„": _QUOTES,
+    "«": _QUOTES,
+    "»": _QUOTES,
     "（": "Write an ordinary bracket: (.",
     "）": "Write an ordinary bracket: ).",
     "［": "Write an ordinary bracket: [.",
     "］": "Write an ordinary bracket: ].",
+    "｛": "Write an ordinary bracket: {.",
+    "｝": "Write an ordinary bracket: }.",
     "＊": "Write an ordinary star: *.",
     "&": "Write `and`.",
     "|": "Write `or`.",
     "!": "Write `and not`.",
     "+": "Write the words of a phrase side by side.",
+    "<": "Write the name of a code in braces: {code}.",
+    ">": "Write the name of a code in braces: {code}.",
 }
 
 
@@ -83,8 +92,8 @@ class RuleReader:
     """What a rule may refer to.
 
     Attributes:
-        get_list: Gives the expression of a list by its name; raises RuleError (offset 0) when there is none.
-        get_code: Gives the expression of a code by its name; raises RuleError (offset 0) when there is none.
+        get_list: Gives the expression of a list by its name; raises RuleError when there is none.
+        get_code: Gives the expression of a code by its name; raises RuleError when there is none.
     """
 
     get_list: Callable[[str], Expression]
@@ -105,136 +114,121 @@ def read_rule(text: str, reader: RuleReader, *, languages: tuple[str, ...] = LAN
     Raises:
         RuleError: The text is no rule; says where and what to do.
     """
-    if _PLAIN_TERM.match(text) and not any(word.lower() in _OPERATORS for word in text.split(" ")):
-        return Term(tuple(Word("stem", word.lower(), languages) for word in _WORDS.findall(text)))
+    if _PLAIN_TERM.match(text) and not any(word.lower() in _OPERATORS for word in _WORD.findall(text)):
+        return Term(tuple(Word("stem", word.lower(), languages) for word in _WORD.findall(text)))
     _refuse_common_mistakes(text)
     try:
         tree = _get_parser().parse(text)
     except UnexpectedInput as error:
-        _explain(error, text)
-    return _Builder(reader, languages).build(tree.children[0])
+        raise _explain(error, text) from error
+    return _Builder(reader, languages).build(tree)
 
 
 @cache
-def _get_parser() -> Lark:
+def _get_parser() -> "Lark":
     grammar = (Path(__file__).parent / "rules.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False)
+    return Lark(grammar, parser="lalr", lexer="basic", propagate_positions=True, maybe_placeholders=False)
 
 
 class _Builder:
     """Turns the tree of one rule into an expression."""
 
     def __init__(self, reader: RuleReader, languages: tuple[str, ...]) -> None:
-        self.reader = reader
-        self.languages = languages
+        self._reader = reader
+        self._languages = languages
 
-    def build(self, tree: Tree[Token]) -> Expression:
-        match tree.data:
+    def build(self, node: Tree[Token] | Token) -> Expression:
+        if isinstance(node, Token):
+            return self._build_item(node)
+        match node.data:
             case "either":
-                parts = [self.build(_tree(child)) for child in tree.children]
-                return parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
+                parts = tuple(self.build(child) for child in node.children)
+                return parts[0] if len(parts) == 1 else AnyOf(parts)
             case "both":
-                return self._build_both(tree)
-            case "near":
-                return self._build_near(tree)
-            case "sequence":
-                return self._build_sequence(tree)
+                return self._build_both(node)
             case "negated":
-                _fail(tree)
-            case "group":
-                return self.build(_tree(tree.children[0]))
+                raise _refuse_bare_not(node)
+            case "close":
+                return self._build_close(node)
             case _:
-                return self._build_item(tree)
+                return self._build_sequence(node)
 
-    def _build_both(self, tree: Tree[Token]) -> Expression:
-        operands = [_tree(child) for child in tree.children]
-        wanted = [self.build(operand) for operand in operands if operand.data != "negated"]
-        unwanted = [self.build(_tree(operand.children[0])) for operand in operands if operand.data == "negated"]
+    def _build_both(self, node: Tree[Token]) -> Expression:
+        wanted: list[Expression] = []
+        unwanted: list[Expression] = []
+        for child in node.children:
+            if isinstance(child, Tree) and child.data == "negated":
+                unwanted.append(self.build(child.children[0]))
+            else:
+                wanted.append(self.build(child))
         if not wanted:
-            _fail(tree)
+            raise _refuse_bare_not(node)
         found = wanted[0] if len(wanted) == 1 else AllOf(tuple(wanted))
         for part in unwanted:
             found = Without(found, part)
         return found
 
-    def _build_near(self, tree: Tree[Token]) -> Expression:
-        left, operator, right = tree.children
-        word = str(operator).lower()
-        name, _, distance = word.removeprefix("not").strip().partition("/")
-        most_between, unit = _read_distance(distance, name, _position(operator))
-        make = NotNear if word.startswith("not") else Near
-        return make(self.build(_tree(left)), self.build(_tree(right)), most_between, unit, name == "before")
+    def _build_close(self, node: Tree[Token]) -> Expression:
+        left, operator, right = node.children
+        text = str(operator).lower()
+        name, _, distance = text.removeprefix("not").strip().partition("/")
+        most_between, unit = _read_distance(distance, name, _find(operator) + text.index("/") + 1)
+        make = NotNear if text.startswith("not") else Near
+        return make(self.build(left), self.build(right), most_between, unit, name == "before")
 
-    def _build_sequence(self, tree: Tree[Token]) -> Expression:
+    def _build_sequence(self, node: Tree[Token]) -> Expression:
         parts: list[Expression] = []
-        for child in tree.children:
-            part = self._build_item(_tree(child)) if _tree(child).data != "group" else self.build(_tree(child))
+        for child in node.children:
+            part = self.build(child)
             if isinstance(part, Term) and parts and isinstance(parts[-1], Term):
                 parts[-1] = Term(parts[-1].words + part.words)
             else:
                 parts.append(part)
         return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
 
-    def _build_item(self, tree: Tree[Token]) -> Expression:
-        token = tree.children[0]
-        offset, text = _position(token), str(token)
-        match tree.data:
-            case "word":
-                return self._build_words(text, offset)
-            case "cased":
+    def _build_item(self, token: Token) -> Expression:
+        offset, text = _find(token), str(token)
+        match token.type:
+            case "CASED":
                 return Term(tuple(Word("cased", word, ()) for word in _split(text[1:], offset + 1)))
-            case "quoted":
+            case "QUOTED":
                 return Term(tuple(Word("exact", word.lower(), ()) for word in _split(text[1:-1], offset + 1)))
-            case "list":
-                if text[1:-1].strip() == NUMBER:
-                    return _ANY_NUMBER
-                return _refer(self.reader.get_list, text[1:-1], offset + 1)
+            case "LIST" if text[1:-1].strip() == NUMBER:
+                return _ANY_NUMBER
+            case "LIST":
+                return _refer(self._reader.get_list, text[1:-1], offset)
+            case "CODE":
+                return _refer(self._reader.get_code, text[1:-1], offset)
             case _:
-                return _refer(self.reader.get_code, text[1:-1], offset + 1)
+                return self._build_words(text, offset)
 
     def _build_words(self, text: str, offset: int) -> Expression:
-        if text.lower() in ("near", "before"):
+        name = text.lower()
+        if name in ("near", "before"):
             raise RuleError(
-                f"Expected a distance after `{text}`, as in {text.lower()}/5 or {text.lower()}/clause. "
-                f'Write the distance, or "{text}" in quotation marks to look for the word.',
+                f"Expected a distance after `{text}`, got none. Write {name}/5 or {name}/clause; to look for the word, "
+                "put it in quotation marks.",
                 offset,
             )
-        is_prefix = text.endswith("*")
         words = _split(text.removesuffix("*"), offset)
-        terms = [Word("stem", word.lower(), self.languages) for word in words]
-        if is_prefix:
-            if len(words[-1]) < 2:
-                raise RuleError(
-                    f"Expected at least two letters before the star in `{text}`. Write more of the word.", offset
-                )
+        terms = [Word("stem", word.lower(), self._languages) for word in words]
+        if text.endswith("*"):
+            if len(words[-1]) < _SHORTEST_PREFIX:
+                raise RuleError(f"Expected two letters before the star, got `{text}`. Write more of the word.", offset)
             terms[-1] = Word("prefix", words[-1].lower(), ())
         return Term(tuple(terms))
 
 
-def _tree(child: Tree[Token] | Token) -> Tree[Token]:
-    if isinstance(child, Token):
-        raise TypeError(child)
-    return child
-
-
-def _position(token: Tree[Token] | Token) -> int:
-    if isinstance(token, Tree):
-        return int(token.meta.start_pos)
-    return int(token.start_pos or 0)
-
-
-def _fail(tree: Tree[Token]) -> NoReturn:
-    raise RuleError(
-        'Expected something that is looked for beside `not`, got none. Write `... and not ...`, or "not" in quotation '
-        "marks to look for the word.",
-        _position(tree),
-    )
+def _find(node: Tree[Token] | Token) -> int:
+    """Return where a part of the tree begins in the rule's text."""
+    start = node.meta.start_pos if isinstance(node, Tree) else node.start_pos
+    return start or 0
 
 
 def _split(text: str, offset: int) -> list[str]:
     """Return the words of a term, refusing what the tokeniser takes for a break."""
     words, end = [], 0
-    for match in _WORDS.finditer(text):
+    for match in _WORD.finditer(text):
         _refuse_break(text, end, match.start(), offset)
         words.append(match.group())
         end = match.end()
@@ -245,20 +239,19 @@ def _split(text: str, offset: int) -> list[str]:
 
 
 def _refuse_break(text: str, start: int, end: int, offset: int) -> None:
-    between = text[start:end]
-    if not _BETWEEN_WORDS.match(between):
-        sign = next(character for character in between if not _BETWEEN_WORDS.match(character))
-        remedy = (
-            "A star may only end a word, outside quotation marks."
-            if sign == "*"
-            else "A phrase goes across spaces, hyphens and apostrophes only: join the parts with near/0, or leave it out."
-        )
-        raise RuleError(f"Expected letters or digits, got `{sign}`. {remedy}", offset + start + between.index(sign))
+    if _JOINS.match(text[start:end]):
+        return
+    at = next(index for index in range(start, end) if not _JOINS.match(text[index]))
+    remedy = (
+        "Let a star end a word, outside quotation marks."
+        if text[at] == "*"
+        else "No phrase goes across this sign: leave it out, or join the two sides with near/0."
+    )
+    raise RuleError(f"Expected letters or digits, got `{text[at]}`. {remedy}", offset + at)
 
 
 def _read_distance(distance: str, name: str, offset: int) -> tuple[int | None, Unit]:
     """Read what stands behind near/ or before/: a number of words, a unit, or both."""
-    offset += len(name) + 1
     number, _, unit = distance.partition("/")
     if not number.isdecimal():
         number, unit = "", distance
@@ -280,33 +273,49 @@ def _refer(get: Callable[[str], Expression], name: str, offset: int) -> Expressi
         raise RuleError(str(error), offset) from error
 
 
+def _refuse_bare_not(node: Tree[Token]) -> RuleError:
+    return RuleError(
+        'Expected something that is looked for beside `not`, got none. Write `... and not ...`, or "not" in quotation '
+        "marks to look for the word.",
+        _find(node),
+    )
+
+
 def _refuse_common_mistakes(text: str) -> None:
     if not text.strip():
         raise RuleError("Expected a rule, got nothing. Write a word, or take the line out.", 0)
-    for offset, character in enumerate(text):
-        if character in _MISTAKES and text[:offset].count('"') % 2 == 0:
-            raise RuleError(f"Expected a rule, got `{character}`. {_MISTAKES[character]}", offset)
     if text.count('"') % 2:
-        raise RuleError("Expected a second quotation mark. Close the quotation.", text.rindex('"'))
+        raise RuleError("Expected a second quotation mark, got none. Close the quotation.", text.rindex('"'))
     unquoted = re.sub(r'"[^"]*"', lambda match: "_" * len(match.group()), text)
+    for offset, character in enumerate(unquoted):
+        if character in _MISTAKES:
+            raise RuleError(f"Expected a word or an operator, got `{character}`. {_MISTAKES[character]}", offset)
     for opening, closing in ("()", "[]", "{}"):
-        depth = 0
-        for offset, character in enumerate(unquoted):
-            depth += (character == opening) - (character == closing)
-            if depth < 0:
-                raise RuleError(f"Expected `{opening}` before this `{closing}`. Open or remove the bracket.", offset)
-        if depth:
-            raise RuleError(f"Expected a closing `{closing}`. Close the bracket.", unquoted.rindex(opening))
+        _refuse_unbalanced(unquoted, opening, closing)
 
 
-def _explain(error: UnexpectedInput, text: str) -> NoReturn:
-    offset = error.pos_in_stream if isinstance(error.pos_in_stream, int) else len(text)
+def _refuse_unbalanced(text: str, opening: str, closing: str) -> None:
+    open_at: list[int] = []
+    for offset, character in enumerate(text):
+        if character == opening:
+            open_at.append(offset)
+        elif character == closing:
+            if not open_at:
+                raise RuleError(f"Expected `{opening}` before this `{closing}`, got none. Open or remove it.", offset)
+            open_at.pop()
+    if open_at:
+        raise RuleError(f"Expected `{closing}` after this `{opening}`, got none. Close the bracket.", open_at[-1])
+
+
+def _explain(error: UnexpectedInput, text: str) -> RuleError:
+    """Turn the parser's complaint into one sentence with the likely fix."""
+    offset = error.pos_in_stream or 0
     if isinstance(error, UnexpectedCharacters):
-        raise RuleError(f"Expected a rule, got `{text[offset]}`. Take the sign out.", offset) from error
+        return RuleError(f"Expected a word or an operator, got `{text[offset]}`. Take the sign out.", offset)
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":
-        raise RuleError(
-            f"Expected a word, list, code or bracket, got `{error.token}`. Two operators may not meet, and none may begin "
-            "a rule; quote a word that is spelt like one.",
+        return RuleError(
+            f"Expected a word, a [list], a {{code}} or a bracket, got `{error.token}`. Put what is looked for on both "
+            "sides of an operator; put a word that is spelt like one in quotation marks.",
             offset,
-        ) from error
-    raise RuleError("Expected a word, list, code or bracket at the end of the rule. Finish it.", len(text)) from error
+        )
+    return RuleError("Expected a word, a [list], a {code} or a bracket, got the end of the rule. Finish it.", len(text))

@@ -39,7 +39,8 @@ def read_coded_passages(file: Path) -> list[CodedPassage]:
         QuestionError: If the file cannot be read, or a line is no coded passage; the message names the line.
     """
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        # only a line feed ends a line of JSON lines: a text may hold other line separators
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         message = f"{file} cannot be read: {error.strerror}. Name a file of coded passages."
         raise QuestionError(message, str(file)) from None

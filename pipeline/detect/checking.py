@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.codebook import Codebook
-from pipeline.detect.matching import get_matcher
+from pipeline.codebook import Codebook, Example
+from pipeline.detect.matching import borrow_matcher
 
 __all__ = ["Finding", "check_codebook"]
 
@@ -40,21 +40,23 @@ def check_codebook(codebook: Codebook) -> list[Finding]:
         One finding per example that fails, in the order of the file; empty when all hold.
     """
     examples = [example for code in codebook.codes for example in code.examples]
-    matcher = get_matcher(codebook)
-    matches = matcher.match([example.text for example in examples])
-    passage = matches.tokens.passage[matches.places.start]
-    findings = []
-    for index, example in enumerate(examples):
-        rows = np.flatnonzero((passage == index) & matches.is_counted)
-        found = [matcher.rules[int(row)] for row in matches.rule[rows]]
-        rules = [rule.id for rule in found if rule.code == example.code]
-        if example.is_hit and not rules:
-            message = (
-                f"Expected {example.code} in this example, found none. Widen a rule or move the example to misses."
-            )
-        elif not example.is_hit and rules:
-            message = f"Expected no {example.code} in this example, found {rules[0]}. Narrow the rule or move the example to hits."
-        else:
-            continue
-        findings.append(Finding(message, example.code, example.line, example.column))
-    return findings
+    with borrow_matcher(codebook) as matcher:
+        matches = matcher.match([example.text for example in examples])
+    counted = np.flatnonzero(matches.is_counted)
+    passages = matches.tokens.passage[matches.places.start[counted]].tolist()
+    rules = codebook.rules
+    fired = [rules[row] for row in matches.rule[counted].tolist()]
+    found = {(index, rule.code): rule.id for index, rule in zip(passages, fired, strict=True)}
+    return [
+        _describe_failure(example, found.get((index, example.code)))
+        for index, example in enumerate(examples)
+        if example.is_hit != ((index, example.code) in found)
+    ]
+
+
+def _describe_failure(example: Example, rule: str | None) -> Finding:
+    if rule is None:
+        message = f"Expected {example.code} in this example, found none. Widen a rule, or move the example to misses."
+    else:
+        message = f"Expected no {example.code} in this example, found {rule}. Narrow the rule, or move it to hits."
+    return Finding(message, example.code, example.line, example.column)

@@ -109,8 +109,8 @@ def judge(places: Spans, evaluation: Evaluation) -> Judgement:
         One row per place.
 
     References:
-        Harkema, Dowling, Thornblade and Chapman (2009), ConText: an algorithm for determining negation, experiencer, and
-        temporal status from clinical reports. J. Biomed. Inform. 42: 839-851.
+        Harkema, Dowling, Thornblade and Chapman (2009), ConText: an algorithm for determining negation, experiencer,
+        and temporal status from clinical reports. J. Biomed. Inform. 42: 839-851.
     """
     judgement = Judgement(np.full(len(places), _STATED), np.full(len(places), -1), np.full(len(places), -1))
     cues = _find_cues(evaluation)

@@ -200,9 +200,7 @@ class Evaluation:
             return self._mark_passages(condition.expression)[self.tokens.passage[places.start]]
         if condition.scope == "overlap":
             return has_any_touching(self.evaluate(condition.expression), first=places.start, last=places.end)
-        return has_any_inside(
-            places, self._evaluate_minimal(condition.expression), bounds=self.bounds[condition.scope]
-        )
+        return has_any_inside(places, self._evaluate_minimal(condition.expression), bounds=self.bounds[condition.scope])
 
     def _mark_passages(self, node: Expression) -> Bools:
         """Return for each passage whether the expression has a place in it."""

@@ -3,9 +3,10 @@
 Takes texts and a codebook; gives `Matches` in token numbers. Knows no document and no table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +19,9 @@ from pipeline.detect.overlaps import Policy, settle_overlaps
 from pipeline.detect.spans import Spans, join
 from pipeline.language import Tokens, Vocabulary, tokenize
 
-__all__ = ["Matcher", "Matches", "get_matcher"]
+__all__ = ["Matcher", "Matches", "borrow_matcher"]
 
-# Distinct words remembered before the vocabulary is begun anew; 2 million take about 400 MB.
+# Distinct words remembered before the vocabulary is begun anew; a million take about 200 MB.
 _MOST_WORDS = 1_000_000
 
 
@@ -100,27 +101,34 @@ class Matcher:
         )
 
 
-@lru_cache(maxsize=4)
-def _get_matcher(version: str, holder: "_Holder") -> Matcher:
-    return Matcher(holder.codebook)
+_KEPT_BOOKS = 4
+_idle: dict[str, list[Matcher]] = {}
+_idle_lock = Lock()
 
 
-class _Holder:
-    """Carries a codebook past the cache, which knows it by its version alone."""
+@contextmanager
+def borrow_matcher(codebook: Codebook) -> Iterator[Matcher]:
+    """Lend a matcher of a codebook.
 
-    def __init__(self, codebook: Codebook) -> None:
-        self.codebook = codebook
+    A matcher learns words while it works, so one thread at a time has it; it is kept for the next, whatever it learnt
+    with it. What it finds does not depend on what it learnt before.
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Holder)
+    Args:
+        codebook: The codebook.
 
-    def __hash__(self) -> int:
-        return 0
-
-
-def get_matcher(codebook: Codebook) -> Matcher:
-    """Return the matcher of a codebook; the last few are kept."""
-    return _get_matcher(codebook.version, _Holder(codebook))
+    Yields:
+        A matcher that nobody else has.
+    """
+    with _idle_lock:
+        kept = _idle.pop(codebook.version, [])
+        while len(_idle) >= _KEPT_BOOKS:
+            del _idle[next(iter(_idle))]
+        _idle[codebook.version] = kept
+        matcher = kept.pop() if kept else None
+    matcher = Matcher(codebook) if matcher is None else matcher
+    yield matcher
+    with _idle_lock:
+        _idle.setdefault(codebook.version, []).append(matcher)
 
 
 def _stack(parts: Sequence[Spans]) -> Spans:

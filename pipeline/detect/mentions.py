@@ -4,24 +4,28 @@ Takes passages as a table and a codebook; gives the table of mentions of `record
 clock: the same passages and codebook give the same mentions.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from pipeline.codebook import Codebook
 from pipeline.detect.context import STATES, hash_cues
-from pipeline.detect.matching import Matches, Matcher, get_matcher
+from pipeline.detect.matching import Matcher, Matches, borrow_matcher
 from pipeline.detect.overlaps import Policy
 from pipeline.records import MENTIONS, make_id
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from pipeline.detect.spans import Ints
+
 __all__ = ["CODED_KINDS", "find_in_text", "find_mentions"]
 
 CODED_KINDS = ("paragraph", "list", "table", "caption", "footnote")
-"""Kinds of passage that are coded. Titles and headings name a subject and state nothing of it; references are others' words."""
+"""Kinds of passage that are coded: titles and headings name a subject and state nothing, references list others."""
 
-# Characters worked on at once; a batch of this size takes about 250 MB.
+# Characters worked on at once; such a batch takes about 200 MB.
 _BATCH_CHARS = 4_000_000
 
 
@@ -40,18 +44,19 @@ def find_mentions(passages: "pl.DataFrame", codebook: Codebook, *, policy: Polic
     """
     import polars as pl
 
-    coded = passages.filter(pl.col("kind").is_in(CODED_KINDS))
-    matcher = get_matcher(codebook)
-    columns: dict[str, list[Any]] = {name: [] for name in MENTIONS.names}
-    for batch in _split(coded):
-        texts = batch["text"].to_list()
-        rows = _list_rows(matcher, texts, batch["document_id"].to_list(), batch["passage_id"].to_list(), policy)
-        for row in rows:
-            for name, value in row.items():
-                columns[name].append(value)
-    types = {"string": pl.String, "int64": pl.Int64, "bool": pl.Boolean, "list[string]": pl.List(pl.String)}
-    schema = {column.name: types[column.type] for column in MENTIONS.columns}
-    return pl.DataFrame(columns, schema=schema).sort(MENTIONS.key)
+    coded = passages.select("document_id", "passage_id", "kind", "text").filter(pl.col("kind").is_in(CODED_KINDS))
+    with borrow_matcher(codebook) as matcher:
+        frames = [
+            _make_frame(
+                matcher,
+                batch["text"].to_list(),
+                policy=policy,
+                documents=batch["document_id"].to_list(),
+                passages=batch["passage_id"].to_list(),
+            )
+            for batch in _split(coded)
+        ]
+    return pl.concat(frames).sort(MENTIONS.key)
 
 
 def find_in_text(text: str, codebook: Codebook, *, policy: Policy = "key") -> list[dict[str, Any]]:
@@ -66,66 +71,87 @@ def find_in_text(text: str, codebook: Codebook, *, policy: Policy = "key") -> li
         One dictionary per mention, in the order of the text, with the columns of `records.MENTIONS`; document_id and
         passage_id are empty.
     """
-    return list(_list_rows(get_matcher(codebook), [text], [""], [""], policy))
+    with borrow_matcher(codebook) as matcher:
+        return _make_frame(matcher, [text], policy=policy, documents=[""], passages=[""]).to_dicts()
 
 
 def _split(passages: "pl.DataFrame") -> Iterator["pl.DataFrame"]:
-    """Yield the passages in batches of about `_BATCH_CHARS`."""
+    """Yield the passages in batches of about `_BATCH_CHARS`; one empty batch when there are none."""
     import polars as pl
 
-    if passages.height:
-        batch = (pl.col("text").str.len_chars().cum_sum() // _BATCH_CHARS).alias("_batch")
-        yield from passages.with_columns(batch).partition_by("_batch", include_key=False, maintain_order=True)
+    if not passages.height:
+        yield passages
+        return
+    batch = (pl.col("text").str.len_chars().cum_sum() // _BATCH_CHARS).alias("batch")
+    yield from passages.with_columns(batch).partition_by("batch", include_key=False, maintain_order=True)
 
 
-def _list_rows(
-    matcher: Matcher, texts: list[str], documents: list[str], passages: list[str], policy: Policy
-) -> Iterator[dict[str, Any]]:
-    """Yield the mentions of a batch as rows."""
+def _make_frame(
+    matcher: Matcher, texts: Sequence[str], *, policy: Policy, documents: Sequence[str], passages: Sequence[str]
+) -> "pl.DataFrame":
+    """Return the mentions of a batch as a table, in the order of the text."""
+    import polars as pl
+
     matches = matcher.match(texts, policy=policy)
+    tokens, places = matches.tokens, matches.places
+    passage = tokens.passage[places.start]
+    rules = [matcher.rules[row] for row in matches.rule.tolist()]
+    of = passage.tolist()
+    start, end = tokens.start[places.start].tolist(), tokens.end[places.end - 1].tolist()
+    cues = _list_cues(matches)
     groups = {code.id: code.group for code in matcher.codebook.codes}
-    hashes = [make_id(rule.hash, hash_cues()) for rule in matcher.rules]
+    hashes = {rule.id: make_id(rule.hash, hash_cues()) for rule in matcher.rules}
+    ids = [passages[index] for index in of]
+    rows = range(len(rules))
+    columns = {
+        "mention_id": [make_id(ids[i], rules[i].code, rules[i].id, start[i], end[i]) for i in rows],
+        "document_id": [documents[index] for index in of],
+        "passage_id": ids,
+        "code": [rule.code for rule in rules],
+        "group": [groups[rule.code] for rule in rules],
+        "rule": [rule.id for rule in rules],
+        "rule_hash": [hashes[rule.id] for rule in rules],
+        "start": start,
+        "end": end,
+        "quote": [texts[of[i]][start[i] : end[i]] for i in rows],
+        "atoms": _list_atoms(matches, texts),
+        "state": [STATES[state] for state in matches.state.tolist()],
+        "cue": [None if cue is None else texts[index][cue[0] : cue[1]] for index, cue in zip(of, cues, strict=True)],
+        "cue_start": [cue and cue[0] for cue in cues],
+        "cue_end": [cue and cue[1] for cue in cues],
+        "sentence": tokens.sentence[places.start] - tokens.sentence[tokens.first[passage]],
+        "is_counted": matches.is_counted,
+    }
+    types = {"string": pl.String(), "int64": pl.Int64(), "bool": pl.Boolean(), "list[string]": pl.List(pl.String())}
+    return pl.DataFrame(columns, schema={column.name: types[column.type] for column in MENTIONS.columns})
+
+
+def _list_cues(matches: Matches) -> list[tuple[int, int] | None]:
+    """Return where the cue of each mention stands in its text."""
     tokens = matches.tokens
-    for row in range(len(matches.rule)):
-        first, last = int(matches.places.start[row]), int(matches.places.end[row]) - 1
-        passage = int(tokens.passage[first])
-        text = texts[passage]
-        rule = matcher.rules[int(matches.rule[row])]
-        start, end = int(tokens.start[first]), int(tokens.end[last])
-        cue = _locate_cue(matches, row)
-        yield {
-            "mention_id": make_id(passages[passage], rule.code, rule.id, start, end),
-            "document_id": documents[passage],
-            "passage_id": passages[passage],
-            "code": rule.code,
-            "group": groups[rule.code],
-            "rule": rule.id,
-            "rule_hash": hashes[int(matches.rule[row])],
-            "start": start,
-            "end": end,
-            "quote": text[start:end],
-            "atoms": _list_atoms(matches, row, text),
-            "state": STATES[int(matches.state[row])],
-            "cue": text[cue[0] : cue[1]] if cue else None,
-            "cue_start": cue[0] if cue else None,
-            "cue_end": cue[1] if cue else None,
-            "sentence": int(tokens.sentence[first] - tokens.sentence[tokens.first[passage]]),
-            "is_counted": bool(matches.is_counted[row]),
-        }
+    cues: list[tuple[int, int] | None] = [None] * len(matches.rule)
+    for row in np.flatnonzero(matches.cue_start >= 0).tolist():
+        cues[row] = int(tokens.start[matches.cue_start[row]]), int(tokens.end[matches.cue_end[row] - 1])
+    return cues
 
 
-def _locate_cue(matches: Matches, row: int) -> tuple[int, int] | None:
-    first, behind = int(matches.cue_start[row]), int(matches.cue_end[row])
-    return None if first < 0 else (int(matches.tokens.start[first]), int(matches.tokens.end[behind - 1]))
+def _list_atoms(matches: Matches, texts: Sequence[str]) -> "pl.Series":
+    """Return the words that satisfied each mention's rule, in order, none twice."""
+    import polars as pl
+
+    tokens, places = matches.tokens, matches.places
+    row, column = np.nonzero(places.leaf_start >= 0)
+    first, last = places.leaf_start[row, column], places.leaf_end[row, column]
+    row, first, last = _drop_repeated(row, first, last)
+    start, end, of = tokens.start[first].tolist(), tokens.end[last - 1].tolist(), tokens.passage[first].tolist()
+    atoms = [texts[index][a:b] for index, a, b in zip(of, start, end, strict=True)]
+    frame = pl.DataFrame({"row": row, "atom": atoms}, schema={"row": pl.Int64, "atom": pl.String})
+    return frame.group_by("row", maintain_order=True).agg("atom")["atom"]
 
 
-def _list_atoms(matches: Matches, row: int, text: str) -> list[str]:
-    places = sorted(
-        {
-            (int(first), int(behind))
-            for first, behind in zip(matches.places.leaf_start[row], matches.places.leaf_end[row], strict=True)
-            if first >= 0
-        }
-    )
-    tokens = matches.tokens
-    return [text[tokens.start[first] : tokens.end[behind - 1]] for first, behind in places]
+def _drop_repeated(row: "Ints", first: "Ints", last: "Ints") -> tuple["Ints", "Ints", "Ints"]:
+    order = np.lexsort((last, first, row))
+    row, first, last = row[order], first[order], last[order]
+    is_new = np.ones(len(row), dtype=np.bool_)
+    is_new[1:] = (row[1:] != row[:-1]) | (first[1:] != first[:-1]) | (last[1:] != last[:-1])
+    return row[is_new], first[is_new], last[is_new]

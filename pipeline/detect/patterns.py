@@ -21,8 +21,8 @@ _NOTHING: tuple[int, ...] = ()
 class Patterns:
     """The distinct words of all terms, numbered, and the way back from a word of a text.
 
-    A word of a text matches a pattern by its folded form, its form as written, its beginning, its stem in a language, or
-    by being a number. What a word matches is its signature; few distinct ones occur, and signature 0 is "nothing".
+    A word of a text matches a pattern by its folded form, its form as written, its beginning, its stem in a language,
+    or by being a number. What a word matches is its signature; few distinct ones occur, and signature 0 is "nothing".
 
     Attributes:
         signatures: The pattern numbers of each signature.
@@ -54,7 +54,9 @@ class Patterns:
             places = [(self._stems[language], stem) for language, stem in stems]
             name = tuple(part for pair in stems for part in pair)
         else:
-            form = {"exact": self._exact, "cased": self._cased, "prefix": self._prefix, "number": self._number}[word.kind]
+            form = {"exact": self._exact, "cased": self._cased, "prefix": self._prefix, "number": self._number}[
+                word.kind
+            ]
             places = [(form, word.text)]
             name = (word.kind, word.text)
         number = self._numbers.get(name)
@@ -75,7 +77,9 @@ class Patterns:
         """
         self._filter = StemFilter(self._stems["id"]) if self._filter is None else self._filter
         self._prefix_lengths = sorted({len(prefix) for prefix in self._prefix})
-        return np.fromiter((self._describe_word(word, self._filter) for word in words), dtype=np.int32, count=len(words))
+        return np.fromiter(
+            (self._describe_word(word, self._filter) for word in words), dtype=np.int32, count=len(words)
+        )
 
     def _describe_word(self, word: str, stem_filter: StemFilter) -> int:
         folded = word.lower()

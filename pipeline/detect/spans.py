@@ -82,8 +82,7 @@ EMPTY = Spans(_NONE, _NONE, _NONE.reshape(0, 1), _NONE.reshape(0, 1))
 
 def make_spans(start: Ints, end: Ints) -> Spans:
     """Return places of terms, in any order, as spans that are their own leaves."""
-    order, start, end = _sort(start, end)
-    del order
+    _, start, end = _sort(start, end)
     return Spans(start, end, start[:, None], end[:, None])
 
 
@@ -115,8 +114,8 @@ def keep_minimal(spans: Spans) -> Spans:
 def pair(left: Spans, right: Spans, *, bounds: Bounds, most_between: int | None) -> Spans:
     """Return the minimal stretches from a place on the left to one on the right that begins behind it.
 
-    For one place on the left, the shortest stretch ends with the least end on the right among the places near enough; when
-    any distance is near enough that is the first minimal place behind it.
+    For one place on the left, the shortest stretch ends with the least end on the right among the places near enough;
+    when any distance is near enough that is the first minimal place behind it.
 
     Args:
         left: What comes first; minimal when `most_between` is None.
@@ -189,7 +188,7 @@ def has_any_inside(places: Spans, others: Spans, *, bounds: Bounds) -> Bools:
 
 
 def has_any_touching(others: Spans, *, first: Ints, last: Ints) -> Bools:
-    """Return for each stretch from `first` up to, not including, `last` whether one of the others shares a token with it."""
+    """Return for each stretch from `first` up to, not including, `last` whether one of the others touches it."""
     if not len(others):
         return np.zeros(len(first), dtype=np.bool_)
     count = np.searchsorted(others.start, last)

@@ -38,6 +38,7 @@ _PAGE_NUMBER = re.compile(
 _END_NUMBER = re.compile(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$")
 # Indonesian laws announce the first word of the next page: "pemerintah . . .".
 _CATCHWORD = re.compile(r"\S.{0,40}?\s?(?:\.\s?){2}\.")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -152,6 +153,6 @@ def _read_number(text: str) -> int | None:
         return None
     digits = match.group(1).lower()
     if digits.isdigit():
-        return int(digits)
+        return None if _YEAR.fullmatch(digits) else int(digits)
     values = [_ROMAN[letter] for letter in digits]
     return sum(-value if value < max(values[i:]) else value for i, value in enumerate(values))

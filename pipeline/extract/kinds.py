@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 __all__ = [
     "ListMark",
+    "begins_reference",
     "ends_sentence",
     "find_list_mark",
     "is_caption",
@@ -48,6 +49,11 @@ _CAPTION = re.compile(
 )
 _LEADERS = re.compile(r"(?:[.·_]\s?){5,}|(?:…\s?){3,}|(?:[.…]\s?){5,}")
 _CONTENTS = re.compile(r"\S.{0,200}?(?:(?:[.…·_]\s?){4,}|\t)\s*(?:\d{1,4}|[ivxlc]{1,7})\s*", re.IGNORECASE)
+_REFERENCE_BEGINNING = re.compile(
+    r"\[\d{1,3}\]\s|[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?,\s(?:[A-Z]\.\s?){1,3}(?=[,(&]|[A-Z][\w'’-]+,|dan |and |et )"
+)
+# A full stop and the quotes and brackets behind it.
+_END_CHARS = 8
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”’')\]]*$")
 _NUMBER_PREFIX = re.compile(r"^(?:(?:BAB|CHAPTER)\s+[IVXLC\d]+[.:]?\s+|(?:[\dIVX]{1,4}|[A-Z])[.)]\s*)?", re.IGNORECASE)
 
@@ -135,6 +141,11 @@ def is_end_matter_heading(text: str) -> bool:
     return _strip_number(text) in _END_MATTER or bool(re.match(r"(?:LAMPIRAN|APPENDIX|ANNEX)\b", text))
 
 
+def begins_reference(text: str) -> bool:
+    """Say whether a line begins like an entry of a reference list: [3], or a surname and initials."""
+    return _REFERENCE_BEGINNING.match(text) is not None
+
+
 def is_caption(text: str) -> bool:
     """Say whether a paragraph is the caption of a table or figure, or names its source, and is as short as one."""
     if len(text) > _CAPTION_CHARS:
@@ -164,7 +175,7 @@ def is_figures(text: str) -> bool:
 
 def ends_sentence(text: str) -> bool:
     """Say whether a line ends in a full stop, colon, semicolon, or the like."""
-    return _SENTENCE_END.search(text) is not None
+    return _SENTENCE_END.search(text[-_END_CHARS:]) is not None
 
 
 def _strip_number(text: str) -> str:

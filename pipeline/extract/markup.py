@@ -17,6 +17,7 @@ _MAX_DEPTH = 300
 # lxml compares each attribute of a tag with all before it.
 _MAX_ATTRIBUTES = 500
 _MAX_ENTITIES = 50
+_MAX_BRACKETS = 3 * _MAX_TAGS
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)(/?)>")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -40,6 +41,8 @@ def find_danger(page: str) -> str | None:
     """
     if len(page) > MAX_CHARS:
         return f"has {len(page) / 1e6:.1f} million characters, more than {MAX_CHARS / 1e6:.0f}"
+    if page.count("<") > _MAX_BRACKETS:
+        return f"has more than {_MAX_BRACKETS:,} brackets"
     if page.count("<!ENTITY") > _MAX_ENTITIES:
         return "defines entities without end"
     depth = deepest = tags = 0

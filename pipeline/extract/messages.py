@@ -13,10 +13,22 @@ from typing import Any
 
 from pipeline.records import Document, Original, Passage, Reading
 
-__all__ = ["HEADER", "READY", "pack", "pack_reading", "pack_request", "unpack_reading", "unpack_request"]
+__all__ = [
+    "HEADER",
+    "READY",
+    "pack",
+    "pack_mistake",
+    "pack_reading",
+    "pack_request",
+    "unpack_mistake",
+    "unpack_reading",
+    "unpack_request",
+]
 
 HEADER = struct.Struct(">I")
 """Length of the message that follows, in bytes."""
+
+_MISTAKE = b'{"mistake":'
 
 READY = b'"ready"'
 """What the reading process says when it has set its limits."""
@@ -74,3 +86,13 @@ def unpack_reading(body: bytes) -> Reading:
         for start, end, kind, page, section in message["passages"]
     )
     return Reading(message["document_id"], message["state"], message["reason"], document, passages)
+
+
+def pack_mistake(place: str) -> bytes:
+    """Return what the reading process says before a mistake of faktor's own ends it."""
+    return pack(_MISTAKE + json.dumps(place).encode() + b"}")
+
+
+def unpack_mistake(body: bytes) -> str | None:
+    """Return which mistake a message tells of; None for every other message."""
+    return str(json.loads(body)["mistake"]) if body.startswith(_MISTAKE) else None

@@ -13,6 +13,7 @@ from statistics import median
 from pipeline.extract.blocks import Block, Line, Page
 from pipeline.extract.characters import CUT_WORD, join_cut_word
 from pipeline.extract.kinds import (
+    begins_reference,
     ends_sentence,
     find_list_mark,
     is_contents_entry,
@@ -28,6 +29,10 @@ __all__ = ["join_lines"]
 _INDENT = 0.8
 _SAME_ROW = 0.35
 _RAISED = 0.7
+# Pieces of a row of text stand close to each other, short cells of a table far apart.
+_PIECE_REACH = 12
+_CELL_REACH = 40
+_CELL_CHARS = 30
 _OTHER_SIZE = 0.12
 # Times the usual distance of two lines.
 _WIDE_STEP = 1.35
@@ -99,9 +104,9 @@ def _join_cells(last: Line, line: Line, *, is_cell: bool) -> tuple[tuple[float, 
 
 def _is_same_row(last: Line, line: Line) -> bool:
     small, large = sorted((last.size, line.size))
-    reach = (_RAISED if small < _RAISED * large else _SAME_ROW) * large
-    is_level = abs(last.base - line.base) <= reach
-    return is_level and -0.3 * large <= line.left - last.right <= 12 * large and not last.text.endswith(CUT_WORD)
+    is_level = abs(last.base - line.base) <= (_RAISED if small < _RAISED * large else _SAME_ROW) * large
+    reach = _CELL_REACH if len(line.text) <= _CELL_CHARS else _PIECE_REACH
+    return is_level and -0.3 * large <= line.left - last.right <= reach * large and not last.text.endswith(CUT_WORD)
 
 
 def _collect_words(lines: Sequence[Line]) -> frozenset[str]:
@@ -199,6 +204,8 @@ def _goes_on(paragraph: Paragraph, line: Line, stretch: Stretch, looks: Looks) -
         return _goes_on_as_heading(paragraph, line, looks)
     if find_list_mark(line.text) and _may_begin_item(paragraph, line):
         return False
+    if begins_reference(line.text) and ends_sentence(last.text):
+        return False
     if is_part_heading(last.text) and len(paragraph.lines) == 1:
         return False
     if stretch is not paragraph.stretch:
@@ -284,11 +291,12 @@ def _may_begin_item(paragraph: Paragraph, line: Line) -> bool:
 
 
 def _make_block(paragraph: Paragraph, words: frozenset[str]) -> Block:
-    joint = "\n" if paragraph.kind == "table" else " "
-    text = paragraph.lines[0].text
+    parts = [paragraph.lines[0].text]
     for line in paragraph.lines[1:]:
-        text = join_cut_word(text[:-1], line.text, words=words) if text.endswith(CUT_WORD) else text + joint + line.text
-    if paragraph.kind != "table":
-        text = text.replace("\t", " ")
+        if parts[-1].endswith(CUT_WORD):
+            parts[-1] = join_cut_word(parts[-1][:-1], line.text, words=words)
+        else:
+            parts.append(line.text)
+    text = "\n".join(parts) if paragraph.kind == "table" else " ".join(parts).replace("\t", " ")
     clean = text.replace(CUT_WORD, "-").strip()
     return Block(clean, paragraph.kind, paragraph.lines[0].page, paragraph.opens_section)

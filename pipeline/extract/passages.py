@@ -26,6 +26,7 @@ _ABBREVIATION = re.compile(
     r"s\.d|a\.n|u\.p|d\.a|yth|sdr|bpk|st|mr|mrs|ms|etc|cf|eg|e\.g|i\.e|al|fig|eq|ed|eds|rp|tgl|th|pp|p|inc|ltd|co|vs|art|sec)\.$",
     re.IGNORECASE,
 )
+_WORD_CHARS = 12
 _JOINABLE = frozenset({"paragraph", "list", "caption", "footnote", "reference"})
 
 
@@ -102,8 +103,8 @@ def _find_cut(text: str, start: int, kind: str) -> int:
     if kind == "table":
         ends = [end for end in ends if text[end - 1] == "\n"] or ends
     else:
-        full = [end for end in ends if text[end - 1] not in ";:" and not _ABBREVIATION.search(text, start, end)]
-        ends = full or ends
+        ends = [end for end in ends if not _ABBREVIATION.search(text, max(start, end - _WORD_CHARS), end)]
+        ends = [end for end in ends if text[end - 1] not in ";:"] or ends
     if ends:
         return min(ends, key=lambda end: abs(end - wanted))
     space = text.rfind(" ", start + 1, limit)

@@ -118,45 +118,46 @@ def _read_chunk(chunk: list[str], *, width: int, is_markdown: bool) -> Iterator[
     if _is_table(chunk):
         yield Block("\n".join(_read_row(row) for row in chunk if not _TABLE_RULE.match(row.strip())), "table")
         return
-    paragraph = ""
+    paragraph: list[str] = []
     for index, line in enumerate(chunk):
         text = line.strip().lstrip(">").strip() if is_markdown else line.strip()
-        hashes = _HASHES.match(text) if is_markdown else None
-        below = chunk[index + 1].strip() if index + 1 < len(chunk) else ""
         if is_markdown and (_RULE.match(text) or _UNDERLINE.match(text)):
             continue
-        is_heading = hashes is not None or (is_markdown and not paragraph and bool(_UNDERLINE.match(below)))
-        starts_item = find_list_mark(text) is not None and (not paragraph or _may_begin_item(paragraph))
-        if paragraph and (
-            is_heading or starts_item or not _goes_on(paragraph, chunk[index - 1], text, width, is_markdown)
-        ):
+        title = _find_title(text, chunk[index + 1 : index + 2], is_first=not paragraph) if is_markdown else None
+        if paragraph and (title is not None or not _goes_on(paragraph, text, width, is_markdown)):
             yield from _make_block(paragraph, is_markdown)
-            paragraph = ""
-        if is_heading:
-            title = _strip_marks(hashes.group(2) if hashes else text)
-            if title:
-                yield Block(title, "heading")
-        else:
-            paragraph = f"{paragraph} {text}" if paragraph else text
+            paragraph = []
+        if title is None:
+            paragraph.append(text)
+        elif title:
+            yield Block(title, "heading")
     yield from _make_block(paragraph, is_markdown)
 
 
-def _goes_on(paragraph: str, last: str, text: str, width: int, is_markdown: bool) -> bool:
-    """Say whether a line goes on the paragraph above it: in Markdown always, in text where lines were wrapped."""
+def _find_title(text: str, below: list[str], *, is_first: bool) -> str | None:
+    """Return the title that Markdown's marks make of a line: hashes in front of it, or a row of dashes below it."""
+    hashes = _HASHES.match(text)
+    if hashes:
+        return _strip_marks(hashes.group(2))
+    is_underlined = is_first and bool(below) and _UNDERLINE.match(below[0].strip()) is not None
+    return _strip_marks(text) if is_underlined else None
+
+
+def _goes_on(paragraph: list[str], text: str, width: int, is_markdown: bool) -> bool:
+    """Say whether a line goes on the paragraph above it: where lines were wrapped, or within a sentence in Markdown."""
+    last = paragraph[-1]
+    may_begin = ends_sentence(last) or find_list_mark(paragraph[0]) is not None or last.endswith((",", " dan", " and"))
+    if may_begin and find_list_mark(text) is not None:
+        return False
     if width == 0:
         return is_markdown and len(last) <= _WRAPPED_CHARS and not ends_sentence(last)
     first_word = text.split(maxsplit=1)[0] if text else ""
-    return len(last) + 1 + len(first_word) > width - 2 or not ends_sentence(paragraph)
+    return len(last) + 1 + len(first_word) > width - 2 or not ends_sentence(last)
 
 
-def _may_begin_item(paragraph: str) -> bool:
-    return (
-        ends_sentence(paragraph) or find_list_mark(paragraph) is not None or paragraph.endswith((",", " dan", " and"))
-    )
-
-
-def _make_block(paragraph: str, is_markdown: bool) -> Iterator[Block]:
-    text = _strip_marks(paragraph) if is_markdown else " ".join(paragraph.split())
+def _make_block(paragraph: list[str], is_markdown: bool) -> Iterator[Block]:
+    joined = " ".join(paragraph)
+    text = _strip_marks(joined) if is_markdown else " ".join(joined.split())
     if not text:
         return
     if is_contents_entry(text):

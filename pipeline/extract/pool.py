@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from pipeline.errors import FaktorError
-from pipeline.extract.messages import HEADER, READY, pack_request, unpack_reading
+from pipeline.extract.messages import HEADER, READY, pack_request, unpack_mistake, unpack_reading
 from pipeline.extract.reasons import say
 from pipeline.records import Original, Reading
 
@@ -143,7 +143,11 @@ class _Worker:
         self._files += 1
         try:
             body = _receive(process, time.monotonic() + seconds)
-            reading = unpack_reading(body)
+            mistake = unpack_mistake(body)
+            if mistake is None:
+                return unpack_reading(body)
+            self.stop()
+            what = f"met a mistake in faktor ({mistake}). Please report it, with the file if it may be shown"
         except TimeoutError:
             self.stop()
             what = f"was not read within {seconds:g} seconds. Split it, or print it to a new PDF, and offer it again"
@@ -152,8 +156,6 @@ class _Worker:
         except (ValueError, KeyError, TypeError):
             self.stop()
             what = "gave more text than is taken, or none that makes sense. Split it into smaller files"
-        else:
-            return reading
         return Reading(original.document_id, "unreadable", say(original.key, what), None, ())
 
     def stop(self) -> None:

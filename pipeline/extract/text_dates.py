@@ -76,10 +76,16 @@ _ANYWHERE = re.compile(r"\b(?:ditetapkan|disahkan|diundangkan)\b", re.IGNORECASE
 _WEEKDAY = re.compile(rf"\b(?:{_WEEKDAYS})\b\s*[,(]?\s*$", re.IGNORECASE)
 _TIME = re.compile(r"\s*[,|\-–]?\s*(?:pukul\s+)?\d{1,2}[.:]\d{2}(?![\d.,]\d)", re.IGNORECASE)
 # A line that says when something takes place, not when the text appeared.
-_EVENT = re.compile(r"\b(?:hari|waktu|jam|tanggal|pukul|pelaksanaan|deadline|batas|jadwal|s\.?d\.?)\b", re.IGNORECASE)
+_EVENT = re.compile(
+    r"\b(?:hari|waktu|jam|tanggal|pukul|pelaksanaan|deadline|batas|jadwal|s\.?d\.?)\b|\b(?:pada|on)\s+\w+\s*,?\s*$",
+    re.IGNORECASE,
+)
 _MEETING = re.compile(rf"\s*(?:hari|tanggal|tgl)\b[^:\n]{{0,20}}:\s*(?:(?:{_WEEKDAYS})\s*[,/]?\s*)?$", re.IGNORECASE)
-_BYLINE_CHARS = 100
-_PLACE = re.compile(r"^\s*[A-Z][A-Za-z.' ]{2,30},\s*(?:tanggal\s*)?$")
+# Beside a byline's date stand a name or a place in front and a time behind; a sentence is longer.
+_BYLINE_HEAD = 60
+_BYLINE_TAIL = 40
+_DATELINE_TAIL = 100
+_PLACE = re.compile(r"\s*[A-Z][A-Za-z.']+(?: [A-Z0-9][A-Za-z.']*){0,3}\s?,\s*(?:tanggal\s*)?$")
 
 _WORK_YEAR = re.compile(
     r"(?i:\b(?:tahun\s+anggaran|t\.a\.|fiscal year|annual report|laporan tahunan|lkjip|lakip|lkip|rkpd|renja|apbd)\b)"
@@ -161,6 +167,8 @@ def _find_witness(text: str, match: re.Match[str], precision: Precision) -> Witn
     start, end = match.span()
     before = text[max(0, start - _LABEL_REACH) : start]
     is_edge = start < _FRONT_CHARS or start >= len(text) - _BACK_CHARS
+    if not is_edge and not _ANYWHERE.search(before):
+        return None
     for pattern, witness in _LABEL:
         label = pattern.search(before)
         if label and (is_edge or _ANYWHERE.match(label.group())):
@@ -170,13 +178,13 @@ def _find_witness(text: str, match: re.Match[str], precision: Precision) -> Witn
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)
     head, tail = text[line_start:start], text[end : line_end if line_end >= 0 else len(text)]
-    is_short = len(head) + len(tail) <= _BYLINE_CHARS and _EVENT.search(head) is None
-    if precision == "day" and is_short and (_WEEKDAY.search(head) or _TIME.match(tail)):
+    is_byline = len(head) <= _BYLINE_HEAD and len(tail) <= _BYLINE_TAIL and _EVENT.search(head) is None
+    if precision == "day" and is_byline and (_WEEKDAY.search(head) or _TIME.match(tail)):
         return Witness.BYLINE
     if precision == "day" and start < _TOP_CHARS and _MEETING.match(head):
         return Witness.EVENT
     is_alone = start < _TOP_CHARS and not head.strip(" \t-–|()") and not tail.strip(" \t-–|().")
-    if is_alone or (_PLACE.match(head) and len(tail) <= _BYLINE_CHARS):
+    if is_alone or (_PLACE.match(head) and len(tail) <= _DATELINE_TAIL):
         return Witness.DATELINE if precision == "day" else Witness.MONTH_LINE
     return None
 

@@ -9,10 +9,12 @@ import queue
 import sys
 import threading
 import warnings
+from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 
 from pipeline.extract.limits import allow_seconds, limit_process
-from pipeline.extract.messages import HEADER, READY, pack, pack_reading, unpack_request
+from pipeline.extract.messages import HEADER, READY, pack, pack_mistake, pack_reading, unpack_request
 from pipeline.extract.reading import read_original, refuse
 from pipeline.records import Original, Reading
 
@@ -32,6 +34,7 @@ def serve(memory_bytes: int) -> None:
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
     os.close(silent)
+    sys.excepthook = _make_hook(output)
     limit_process(memory_bytes=memory_bytes)
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
@@ -40,6 +43,18 @@ def serve(memory_bytes: int) -> None:
         path, original, seconds = unpack_request(requests.get())
         allow_seconds(seconds)
         _send(output, pack_reading(_read(path, original)))
+
+
+def _make_hook(output: int) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """Make what runs when faktor itself is wrong: the parent is told where, and this process ends."""
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+        _send(output, pack_mistake(f"{kind.__name__} in {place}"))
+
+    return tell
 
 
 def _listen(requests: "queue.SimpleQueue[bytes]") -> None:

@@ -9,7 +9,17 @@ from pipeline.language.stems import stem_english, stem_indonesian
 from pipeline.language.tokens import Tokens, tokenize
 from pipeline.language.vocabulary import Vocabulary
 
-__all__ = ["VERSION", "Language", "StemFilter", "Tokens", "Vocabulary", "detect_languages", "stem_english", "stem_indonesian", "tokenize"]
+__all__ = [
+    "VERSION",
+    "Language",
+    "StemFilter",
+    "Tokens",
+    "Vocabulary",
+    "detect_languages",
+    "stem_english",
+    "stem_indonesian",
+    "tokenize",
+]
 
 VERSION = 1
 """Raised when the same passages give other languages, words or stems."""

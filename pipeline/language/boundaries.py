@@ -39,9 +39,9 @@ def find_boundaries(
     """Number the sentences and clauses of a batch.
 
     A sentence begins with a text, after a blank line, after a question or exclamation mark or a bullet, and after a
-    full stop with white space before a capital or a digit, unless the word before it is an abbreviation, a single letter
-    or the number of a list item. A clause begins with a sentence, after a semicolon, at a strong conjunction, and at a
-    weaker one after a comma.
+    full stop with white space before a capital or a digit, unless the word before it is an abbreviation, a single
+    letter or the number of a list item. A clause begins with a sentence, after a semicolon, at a strong conjunction,
+    and at a weaker one after a comma.
 
     Args:
         word: Word ids.
@@ -74,7 +74,8 @@ def _ends_sentence(
     """Return whether a full stop between two words ends a sentence, as far as the two words tell."""
     spaced = ((gap & SPACE) != 0) & ((after & (_UPPER | _DIGIT)) != 0) & ((before & _ABBREVIATION) == 0)
     forgotten_space = ((before & _LOWER_WORD) != 0) & ((after & _UPPER) != 0)
-    return spaced | (forgotten_space & ((gap & SPACE) == 0))
+    ends: npt.NDArray[np.bool_] = spaced | (forgotten_space & ((gap & SPACE) == 0))
+    return ends
 
 
 def _number(begins: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:

@@ -46,8 +46,8 @@ def classify_characters() -> npt.NDArray[np.uint8]:
     """Return the class of every Unicode code point.
 
     Letters, digits and the marks that combine with them are WORD. White space is SPACE (line ends are NEWLINE too).
-    Hyphens, dashes, quote marks, emphasis stars, underscores, superscripts and invisible format characters are 0: they part words
-    but a phrase may cross them. All else is a break of some kind.
+    Hyphens, dashes, quote marks, emphasis stars, underscores, superscripts and invisible format characters are 0: they
+    part words but a phrase may cross them. All else is a break of some kind.
 
     Returns:
         One byte for each code point, to be indexed by code point.

@@ -27,7 +27,10 @@ _OWN: tuple[Language, ...] = ("id", "en")
 
 # The model knows 140 languages; these are the ones that occur in Indonesian publishing, or are likely in what it cites.
 # Sundanese and Minangkabau are not in the model.
-_CANDIDATES = tuple("id en ms jv ace ar nl de fr es pt it tr vi tl zh ja ko th ru hi ta".split())
+_CANDIDATES = (
+    *("id", "en", "ms", "jv", "ace", "tl", "vi", "th"),
+    *("ar", "zh", "ja", "ko", "hi", "ta", "tr", "ru", "nl", "de", "fr", "es", "pt", "it"),
+)
 # How likely a near relative of Indonesian is before reading, against Indonesian: they share most of their words, and
 # without this one Indonesian sentence in two hundred passes for Malay.
 _PRIOR = {"ms": 0.1, "jv": 0.1, "ace": 0.1}
@@ -43,12 +46,12 @@ _READ_CHARS = 600
 def detect_languages(texts: Sequence[str]) -> tuple[list[Language], list[float]]:
     """Return the language of each text.
 
-    A text with at least three function words of Indonesian or English, nine in ten of them of one of the two, and no word
-    that marks Malay, is in that language. Others are given to py3langid's model, restricted to some languages, with near
-    relatives of Indonesian counted a tenth as likely beforehand; all but "id" and "en" is "other". Texts of fewer than five
-    words are given the likelier of "id" and "en" unless the model is all but certain of another, so that headings and
-    table cells count with a language, and carry the model's (low) confidence. A text without letters is "other" with
-    confidence 0.
+    A text with at least three function words of Indonesian or English, nine in ten of them of one of the two, and no
+    word that marks Malay, is in that language. Others are given to py3langid's model, restricted to some languages,
+    with near relatives of Indonesian counted a tenth as likely beforehand; all but "id" and "en" is "other". Texts of
+    fewer than five words are given the likelier of "id" and "en" unless the model is all but certain of another, so
+    that headings and table cells count with a language, and carry the model's (low) confidence. A text without letters
+    is "other" with confidence 0.
 
     Args:
         texts: The texts.

@@ -18,6 +18,7 @@ _DATA = Path(__file__).parent / "data"
 # Remembered words; a corpus of 100 MB has about half a million distinct ones, of which only the likely are stemmed.
 _REMEMBERED = 1 << 18
 _CLITIC = re.compile(r"^(.{4,})(?:nya|lah|kah)$")
+_NOUN_IN_KAN = re.compile(r"^(?:ke|pe).+[^k]kan(?:nya|lah|kah|pun)?$")
 _SHORTEST_STEMMED = 4
 
 
@@ -26,8 +27,9 @@ def stem_indonesian(word: str) -> str:
     """Return the stem of an Indonesian word.
 
     Affixes are taken off after Nazief and Adriani with the corrections of Asian (enhanced confix stripping) by
-    PySastrawi, over its dictionary of roots and ours; a word it does not know loses at least -nya, -lah and -kah. A stem
-    from which no affixes lead back to the word (it takes "deliserdang" for "serdang") is not believed.
+    PySastrawi, over its dictionary of roots and ours. Nouns in ke-...-an and pe-...-an keep the k of their root
+    (perpajakan is of pajak; by the rules alone -kan would go). A word it does not know loses at least -nya, -lah and
+    -kah. A stem from which no affixes lead back to the word (it takes "deliserdang" for "serdang") is not believed.
 
     Args:
         word: One word without hyphens or spaces, in any case.
@@ -46,6 +48,8 @@ def stem_indonesian(word: str) -> str:
         return folded
     stem: str = _get_stemmer().stem_singular_word(folded)
     if stem != folded and can_derive(folded, stem):
+        if _NOUN_IN_KAN.match(folded) and _get_stemmer().dictionary.contains(f"{stem}k"):
+            stem = f"{stem}k"
         return exceptions.get(stem, stem)
     clitic = _CLITIC.match(folded)
     if clitic and not _get_stemmer().dictionary.contains(folded):
@@ -76,7 +80,7 @@ def stem_english(word: str) -> str:
     if len(folded) < _SHORTEST_STEMMED or not (folded.isascii() and folded.isalpha()):
         return folded
     folded = _IZE.sub(r"\1is\2", folded)
-    return _drop_last_vowel(_drop_tense(_drop_plural(folded)))
+    return _tidy_end(_drop_tense(_drop_plural(folded)))
 
 
 def list_exceptional_forms() -> tuple[tuple[str, str], ...]:
@@ -104,7 +108,7 @@ def _drop_plural(word: str) -> str:
 
 def _drop_tense(word: str) -> str:
     if word.endswith("eed"):
-        return word[:-1] if _measure(word[:-3]) else word
+        return word
     for ending in ("ed", "ing"):
         stem = word.removesuffix(ending)
         if stem != word and len(stem) > 1 and _VOWEL.search(stem):
@@ -118,9 +122,11 @@ def _drop_tense(word: str) -> str:
     return word
 
 
-def _drop_last_vowel(word: str) -> str:
+def _tidy_end(word: str) -> str:
     if word.endswith("y") and _VOWEL.search(word[:-1]) and len(word) > 2:
         return word[:-1] + "i"
+    if word.endswith("ll") and _measure(word[:-1]) > 1:
+        return word[:-1]
     if word.endswith("e"):
         stem = word[:-1]
         measure = _measure(stem)

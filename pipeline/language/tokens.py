@@ -7,6 +7,7 @@ Knows no codebook.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +18,17 @@ from pipeline.language.vocabulary import Vocabulary
 
 __all__ = ["Tokens", "tokenize"]
 
-# Characters worked on at once: large enough that numpy's call costs vanish, small enough to stay near the cache.
+# Characters worked on at once: enough that numpy's cost of a call vanishes, few enough to stay near the cache.
 _BLOCK_CHARS = 1 << 19
+# An odd number without pattern in its bits; modulo 2^64 it has an inverse.
 _BASE = 0x9E6C63D0876A9A47
 _BASE_INVERSE = pow(_BASE, -1, 1 << 64)
-_WORD_SEPARATOR = "\n"
+_BETWEEN_TEXTS = "\n"
+
+_Ints: TypeAlias = npt.NDArray[np.int64]
+_Bytes: TypeAlias = npt.NDArray[np.uint8]
+_Bools: TypeAlias = npt.NDArray[np.bool_]
+_Words: TypeAlias = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +51,18 @@ class Tokens:
         vocabulary: What the word ids mean.
     """
 
-    passage: npt.NDArray[np.int32]
-    start: npt.NDArray[np.int32]
-    end: npt.NDArray[np.int32]
-    word: npt.NDArray[np.int32]
-    follows_break: npt.NDArray[np.bool_]
-    sentence: npt.NDArray[np.int32]
-    clause: npt.NDArray[np.int32]
-    first: npt.NDArray[np.int64]
+    passage: _Words
+    start: _Words
+    end: _Words
+    word: _Words
+    follows_break: _Bools
+    sentence: _Words
+    clause: _Words
+    first: _Ints
     vocabulary: Vocabulary
 
     def __len__(self) -> int:
+        """Return the number of words."""
         return len(self.word)
 
 
@@ -71,21 +79,23 @@ def tokenize(texts: Sequence[str], *, vocabulary: Vocabulary | None = None) -> T
         One row per word.
     """
     vocabulary = Vocabulary() if vocabulary is None else vocabulary
-    blocks = [_cut_block(texts, start, stop, vocabulary) for start, stop in _plan_blocks(texts)]
-    if not blocks:
-        blocks = [_no_words()]
-    passage, start, end, word, gap, lines = (np.concatenate(columns) for columns in zip(*blocks, strict=True))
+    blocks = [_cut_block(texts, first, last, vocabulary) for first, last in _plan_blocks(texts)] or [_NO_WORDS]
+    passage, start, end, word = (
+        np.concatenate([getattr(block, name) for block in blocks]) for name in ("passage", "start", "end", "word")
+    )
+    gap = np.concatenate([block.gap for block in blocks])
+    has_blank_line = np.concatenate([block.has_blank_line for block in blocks])
     first = np.searchsorted(passage, np.arange(len(texts) + 1))
     begins_text = np.zeros(len(word), dtype=np.bool_)
     begins_text[first[:-1][first[:-1] < first[1:]]] = True
-    sentence, clause = find_boundaries(word, gap, lines, begins_text, vocabulary)
-    follows_break = begins_text | (((gap & BREAKS) != 0) & ~_join_digits(word, gap, start, end, vocabulary))
+    sentence, clause = find_boundaries(word, gap, has_blank_line, begins_text, vocabulary)
+    is_break = ((gap & BREAKS) != 0) & ~_join_digits(word, gap, start, end, vocabulary)
     return Tokens(
         passage=passage,
         start=start,
         end=end,
         word=word,
-        follows_break=follows_break,
+        follows_break=begins_text | is_break,
         sentence=sentence,
         clause=clause,
         first=first,
@@ -93,102 +103,63 @@ def tokenize(texts: Sequence[str], *, vocabulary: Vocabulary | None = None) -> T
     )
 
 
-def _join_digits(
-    word: npt.NDArray[np.int32],
-    gap: npt.NDArray[np.uint8],
-    start: npt.NDArray[np.int32],
-    end: npt.NDArray[np.int32],
-    vocabulary: Vocabulary,
-) -> npt.NDArray[np.bool_]:
-    """Return which words go on with the number before them, as in "1.500" and "7,2"."""
-    joins = (gap == FULL_STOP) | (gap == COMMA)
-    rows = np.flatnonzero(joins)
-    is_number = vocabulary.describe("numbers", _describe_numbers)
-    joins[rows] = is_number[word[rows]] & is_number[word[rows - 1]] & (start[rows] - end[rows - 1] == 1)
-    return joins
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The words of some texts, with the kinds of character before each and whether a blank line is among them."""
+
+    passage: _Words
+    start: _Words
+    end: _Words
+    word: _Words
+    gap: _Bytes
+    has_blank_line: _Bools
 
 
-def _describe_numbers(words: Sequence[str]) -> npt.NDArray[np.bool_]:
-    return np.fromiter((word.isdecimal() for word in words), dtype=np.bool_, count=len(words))
-
-
-_Columns = tuple[
-    npt.NDArray[np.int32],
-    npt.NDArray[np.int32],
-    npt.NDArray[np.int32],
-    npt.NDArray[np.int32],
-    npt.NDArray[np.uint8],
-    npt.NDArray[np.bool_],
-]
-
-
-def _no_words() -> _Columns:
-    none = np.zeros(0, dtype=np.int32)
-    return none, none, none, none, np.zeros(0, dtype=np.uint8), np.zeros(0, dtype=np.bool_)
+_NONE = np.zeros(0, dtype=np.int32)
+_NO_WORDS = _Block(_NONE, _NONE, _NONE, _NONE, np.zeros(0, dtype=np.uint8), np.zeros(0, dtype=np.bool_))
 
 
 def _plan_blocks(texts: Sequence[str]) -> list[tuple[int, int]]:
     """Return ranges of texts of about `_BLOCK_CHARS` characters each."""
-    blocks, start, chars = [], 0, 0
+    blocks, first, chars = [], 0, 0
     for index, text in enumerate(texts):
         chars += len(text) + 1
         if chars >= _BLOCK_CHARS:
-            blocks.append((start, index + 1))
-            start, chars = index + 1, 0
-    if start < len(texts):
-        blocks.append((start, len(texts)))
+            blocks.append((first, index + 1))
+            first, chars = index + 1, 0
+    if first < len(texts):
+        blocks.append((first, len(texts)))
     return blocks
 
 
-@cache
-def _powers(base: int) -> npt.NDArray[np.uint64]:
-    """Return the powers of a base modulo 2^64, for a block's places."""
-    factors = np.full(2 * _BLOCK_CHARS, base, dtype=np.uint64)
-    factors[0] = 1
-    return np.cumprod(factors)
-
-
-def _get_powers(base: int, count: int) -> npt.NDArray[np.uint64]:
-    if count <= 2 * _BLOCK_CHARS:
-        return _powers(base)[:count]
-    factors = np.full(count, base, dtype=np.uint64)
-    factors[0] = 1
-    return np.cumprod(factors)
-
-
-def _cut_block(texts: Sequence[str], first: int, last: int, vocabulary: Vocabulary) -> _Columns:
-    """Return the words of some texts: passage, start, end, word, kinds of the gap before, whether it has a blank line."""
+def _cut_block(texts: Sequence[str], first: int, last: int, vocabulary: Vocabulary) -> _Block:
     block = texts[first:last]
-    joined = _WORD_SEPARATOR.join(block) + _WORD_SEPARATOR
+    joined = _BETWEEN_TEXTS.join(block) + _BETWEEN_TEXTS
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
     kinds = classify_characters()[codes]
     is_word = kinds >= WORD
     edges = np.flatnonzero(np.concatenate([is_word[:1], is_word[1:] != is_word[:-1]]))
     starts, ends = edges[::2], edges[1::2]
     if not starts.size:
-        return _no_words()
-    word = vocabulary.look_up(
-        _hash_words(codes.view(np.uint64), starts, ends), lambda index: joined[starts[index] : ends[index]]
-    )
+        return _NO_WORDS
+    hashes = _hash_words(codes.view(np.uint64), starts, ends)
+    word = vocabulary.look_up(hashes, lambda index: joined[starts[index] : ends[index]])
     lengths = np.fromiter((len(text) + 1 for text in block), dtype=np.int64, count=len(block))
     offsets = np.cumsum(lengths) - lengths
-    passage = np.searchsorted(offsets, starts, side="right") - 1
-    gap, blank_line = _describe_gaps(kinds, starts, ends)
-    base = offsets[passage]
-    return (
-        (passage + first).astype(np.int32),
-        (starts - base).astype(np.int32),
-        (ends - base).astype(np.int32),
-        word,
-        gap,
-        blank_line,
+    passage = np.repeat(np.arange(len(block)), np.diff(np.searchsorted(starts, np.append(offsets, len(joined)))))
+    gap, has_blank_line = _describe_gaps(kinds, starts, ends)
+    return _Block(
+        passage=(passage + first).astype(np.int32),
+        start=(starts - offsets[passage]).astype(np.int32),
+        end=(ends - offsets[passage]).astype(np.int32),
+        word=word,
+        gap=gap,
+        has_blank_line=has_blank_line,
     )
 
 
-def _hash_words(
-    codes: npt.NDArray[np.uint64], starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]
-) -> npt.NDArray[np.uint64]:
-    """Return a 64-bit polynomial hash of each word, from running sums over the block."""
+def _hash_words(codes: npt.NDArray[np.uint64], starts: _Ints, ends: _Ints) -> npt.NDArray[np.uint64]:
+    """Return a 64-bit polynomial hash of each word, from running sums over the block; never 0."""
     sums = np.zeros(len(codes) + 1, dtype=np.uint64)
     np.cumsum(codes * _get_powers(_BASE, len(codes)), out=sums[1:])
     hashes = (sums[ends] - sums[starts]) * _get_powers(_BASE_INVERSE, len(codes))[starts]
@@ -198,21 +169,47 @@ def _hash_words(
     return hashes
 
 
-def _describe_gaps(
-    kinds: npt.NDArray[np.uint8], starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
+def _get_powers(base: int, count: int) -> npt.NDArray[np.uint64]:
+    """Return the first powers of a base modulo 2^64."""
+    return _list_powers(base, _BLOCK_CHARS * 2)[:count] if count <= _BLOCK_CHARS * 2 else _make_powers(base, count)
+
+
+@cache
+def _list_powers(base: int, count: int) -> npt.NDArray[np.uint64]:
+    return _make_powers(base, count)
+
+
+def _make_powers(base: int, count: int) -> npt.NDArray[np.uint64]:
+    factors = np.full(count, base, dtype=np.uint64)
+    factors[0] = 1
+    return np.cumprod(factors)
+
+
+def _describe_gaps(kinds: _Bytes, starts: _Ints, ends: _Ints) -> tuple[_Bytes, _Bools]:
     """Return the kinds of character before each word, and whether a blank line is among them."""
     gap = np.zeros(len(starts), dtype=np.uint8)
     if starts[0] > 0:
         gap[0] = np.bitwise_or.reduce(kinds[: starts[0]])
-    bounds = np.empty(2 * len(starts) - 1, dtype=np.intp)
+    bounds = np.empty(2 * len(starts) - 1, dtype=np.int64)
     bounds[0::2], bounds[1::2] = ends, starts[1:]
     gap[1:] = np.bitwise_or.reduceat(kinds, bounds)[: len(bounds) - 1 : 2]
-    blank_line = np.zeros(len(starts), dtype=np.bool_)
+    has_blank_line = np.zeros(len(starts), dtype=np.bool_)
     has_line = np.flatnonzero(gap & NEWLINE)
     if has_line.size:
-        lines = np.flatnonzero(kinds & NEWLINE)
+        lines = np.flatnonzero((kinds & NEWLINE) != 0)
         before = np.where(has_line > 0, ends[has_line - 1], 0)
-        count = np.searchsorted(lines, starts[has_line]) - np.searchsorted(lines, before)
-        blank_line[has_line] = count >= 2
-    return gap, blank_line
+        has_blank_line[has_line] = np.searchsorted(lines, starts[has_line]) - np.searchsorted(lines, before) > 1
+    return gap, has_blank_line
+
+
+def _join_digits(word: _Words, gap: _Bytes, start: _Words, end: _Words, vocabulary: Vocabulary) -> _Bools:
+    """Return which words go on with the number before them, as in "1.500" and "7,2"."""
+    joins: _Bools = (gap == FULL_STOP) | (gap == COMMA)
+    rows = np.flatnonzero(joins)
+    is_number = vocabulary.describe("numbers", _describe_numbers)
+    joins[rows] = is_number[word[rows]] & is_number[word[rows - 1]] & (start[rows] - end[rows - 1] == 1)
+    return joins
+
+
+def _describe_numbers(words: Sequence[str]) -> _Bools:
+    return np.fromiter((word.isdecimal() for word in words), dtype=np.bool_, count=len(words))

@@ -32,6 +32,7 @@ class Vocabulary:
         self._resize(_FIRST_SLOTS)
 
     def __len__(self) -> int:
+        """Return the number of distinct words."""
         return len(self.words)
 
     def look_up(self, hashes: npt.NDArray[np.uint64], spell: Callable[[int], str]) -> npt.NDArray[np.int32]:
@@ -74,7 +75,7 @@ class Vocabulary:
         """Return the id of each word, -1 where it is not known."""
         slots = (hashes * _SPREAD) >> self._shift
         found = self._slot_hashes[slots]
-        ids = self._slot_ids[slots]
+        ids: npt.NDArray[np.int32] = self._slot_ids[slots]
         pending = np.flatnonzero((found != hashes) & (ids >= 0))
         while pending.size:
             slots[pending] = (slots[pending] + np.uint64(1)) & self._mask

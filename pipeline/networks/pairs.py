@@ -74,7 +74,11 @@ def _collect_bits(mentions: pl.DataFrame, codes: Sequence[str], unit_columns: Se
     later = np.flatnonzero(numbered.select(is_new.alias("is_new"))["is_new"].to_numpy()[1:]) + 1
     starts = np.concatenate([[0], later])
     numbers = numbered["number"].to_numpy()
-    words = [np.bitwise_or.reduceat(_mask_word(numbers, word), starts) for word in range(_count_words(codes))]
+    masks = np.uint64(1) << np.arange(_BITS, dtype=np.uint64)
+    words = [
+        np.bitwise_or.reduceat(np.where(numbers // _BITS == word, masks[numbers % _BITS], 0), starts)
+        for word in range(_count_words(codes))
+    ]
     unit = _number_units(numbered.select(unit_columns)[starts])
     order = np.argsort(unit, kind="stable")
     edges = np.flatnonzero(np.diff(unit[order], prepend=-1))
@@ -93,13 +97,6 @@ def _number_units(runs: pl.DataFrame) -> NDArray[np.int64]:
 
 def _count_words(codes: Sequence[str]) -> int:
     return -(-len(codes) // _BITS)
-
-
-def _mask_word(numbers: NDArray[np.uint32], word: int) -> NDArray[np.uint64]:
-    """Return each code as a bit of this word; 0 where the code belongs to another word."""
-    masks = np.zeros((int(numbers.max()) // _BITS + 1) * _BITS, dtype=np.uint64)
-    masks[word * _BITS : (word + 1) * _BITS] = np.uint64(1) << np.arange(_BITS, dtype=np.uint64)
-    return masks[numbers]
 
 
 def _unpack_bits(bits: NDArray[np.uint64], count: int) -> NDArray[np.float32]:

@@ -93,12 +93,12 @@ def write_chart(chart: "Chart", path: Path | str) -> Path:
     return path
 
 
-def render_svg(specification: dict[str, Any], *, prefix: str = "") -> str:
+def render_svg(specification: dict[str, Any], *, prefix: str = "id-") -> str:
     """Return a chart as SVG text whose marks say their figures when a reader points at them.
 
     Args:
         specification: Vega-Lite specification.
-        prefix: Put before every id, so that several pictures can stand in one page.
+        prefix: Every id begins with it, so that several pictures can stand in one page.
 
     Note:
         Vega writes what a mark stands for as a label for screen readers; here it becomes a title as well, which
@@ -110,8 +110,7 @@ def render_svg(specification: dict[str, Any], *, prefix: str = "") -> str:
     ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
     # the text is Vega's own SVG; words of documents in it are escaped
     root = ElementTree.fromstring(vl_convert.vegalite_to_svg(specification))
-    for element in root.iter():
-        _rename_ids(element, prefix)
+    _rename_ids(root, prefix)
     for element in list(root.iter()):
         label = element.attrib.get("aria-label")
         if label and element.attrib.get("aria-roledescription") in _MARKS_WITH_FIGURES:
@@ -124,14 +123,16 @@ def render_svg(specification: dict[str, Any], *, prefix: str = "") -> str:
 _MARKS_WITH_FIGURES = ("point", "bar", "rect", "circle")
 
 
-def _rename_ids(element: ElementTree.Element, prefix: str) -> None:
-    if not prefix:
-        return
-    for name, value in element.attrib.items():
-        if name == "id":
-            element.set(name, prefix + value)
-        elif "url(#" in value:
-            element.set(name, _URL.sub(rf"url(#{prefix}\1)", value))
+def _rename_ids(root: ElementTree.Element, prefix: str) -> None:
+    """Number the ids from 1: Vega goes on counting from one picture to the next."""
+    names = [element.attrib["id"] for element in root.iter() if "id" in element.attrib]
+    numbered = {name: f"{prefix}{number}" for number, name in enumerate(names, 1)}
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            if name == "id":
+                element.set(name, numbered[value])
+            elif "url(#" in value:
+                element.set(name, _URL.sub(lambda found: f"url(#{numbered[found[1]]})", value))
 
 
 def _with_caption(chart: "Chart") -> dict[str, Any]:

@@ -1,18 +1,21 @@
 """A workspace that can be asked: one method a question.
 
 Takes a workspace and the day that counts as today; gives an Answer to each question. Reads each table once, so all
-answers of one Corpus come from the same tables; open it again to see a later run. Writes nothing.
+answers of one Corpus come from the same tables; open it again to see a later run. Writes nothing. Longer than most
+files here, since each question is a method that tells what its parameters do.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal, get_args
 
 from pipeline.errors import QuestionError
 from pipeline.query.answer import Answer, NetworkAnswer
+from pipeline.query.checks import check_choice, check_least
 from pipeline.query.codes import find_codes, find_groups, list_groups
 from pipeline.query.dates import parse_since, parse_until, say_period
+from pipeline.query.notes import say_apart, say_shown
 from pipeline.query.tables import Tables
 from pipeline.records import DOCUMENTS, KINDS, MENTIONS, PASSAGES, TOPIC_TERMS, TOPIC_WEIGHTS, TOPICS, State
 from pipeline.workspace import Workspace
@@ -88,10 +91,10 @@ class Corpus:
 
         from pipeline.query import kwic
 
-        _check_choice("kind", kind, KINDS)
-        _check_choice("state", state, ("all", *get_args(State)))
-        _check_least("limit", limit, 1)
-        _check_least("width", width, 0)
+        check_choice("kind", kind, KINDS)
+        check_choice("state", state, ("all", *get_args(State)))
+        check_least("limit", limit, 1)
+        check_least("width", width, 0)
         found = find_codes(self.tables.codes, _as_names(codes))
         first, last = parse_since(since), parse_until(until)
         documents, notes = self.tables.select_documents(first, last)
@@ -105,8 +108,7 @@ class Corpus:
         places = places.select("passage_id", "ordinal", "page", "start")
         ordered = kwic.order_mentions(mentions, places.collect(), documents)
         shown = ordered if limit is None else ordered.head(limit)
-        if len(shown) < len(ordered):
-            notes = [f"{len(shown):,} of {len(ordered):,} mentions are shown; raise the limit to see more.", *notes]
+        notes = [*say_shown(len(shown), len(ordered)), *notes]
         lines = kwic.list_lines(
             shown,
             self.tables.read_texts(PASSAGES, "passage_id", shown["passage_id"]),
@@ -164,7 +166,7 @@ class Corpus:
             *labels.columns, pl.exclude(labels.columns)
         )
         asked = {"codes": list(found), "by": by, "unit": unit, "since": first, "until": last, "confidence": confidence}
-        return self._answer(rows, _say_apart(series.apart, unit, by), question="trends", **asked)
+        return self._answer(rows, say_apart(series.apart, unit=unit, by=by), question="trends", **asked)
 
     def network(
         self,
@@ -195,7 +197,7 @@ class Corpus:
         """
         from pipeline.networks import MEASURES, build_network
 
-        _check_choice("measure", measure, MEASURES)
+        check_choice("measure", measure, MEASURES)
         find_groups(self.tables.codes, groups, has_sign=True)
         found = list(find_codes(self.tables.codes, [*(groups or ()), *(codes or ())]))
         first, last = parse_since(since), parse_until(until)
@@ -210,6 +212,10 @@ class Corpus:
             minimum=minimum,
             period=say_period(first, last),
         )
+        # a code that is never mentioned has its group from the codebook
+        described = self.tables.codes.select("code", "group", "sign")
+        nodes = network.nodes.drop("group", "sign").join(described, on="code", maintain_order="left")
+        network = replace(network, nodes=nodes.select(network.nodes.columns))
         edges = network.edges.sort(measure, "source", "target", descending=[True, False, False], nulls_last=True)
         asked = {"unit": unit, "measure": measure, "since": first, "until": last, "groups": groups, "codes": found}
         answer = self._answer(edges, notes, question="network", **asked, minimum=minimum)
@@ -278,7 +284,8 @@ class Corpus:
 
         columns = ("document_id", "passage_id", "code", "start", "end")
         mentions = self.tables.scan(MENTIONS).filter(pl.col("is_counted")).select(columns).collect()
-        chosen = choose_passages(mentions, self.tables.documents, each=each)
+        kinds = self.tables.coded_passages.select("passage_id", "kind")
+        chosen = choose_passages(mentions, kinds, self.tables.documents, each=each)
         ids = chosen["passage_id"].unique().to_list()
         places = self.tables.scan(PASSAGES).filter(pl.col("passage_id").is_in(ids))
         texts = {row[0]: row[1:] for row in places.select("passage_id", "text", "page").collect().iter_rows()}
@@ -301,7 +308,7 @@ class Corpus:
         """
         import polars as pl
 
-        _check_least("terms", terms, 1)
+        check_least("terms", terms, 1)
         heaviest = self.tables.scan(TOPIC_TERMS).filter(pl.col("rank") <= terms).sort("topic", "rank")
         named = heaviest.group_by("topic").agg(pl.col("term").str.join(", ").alias("terms"))
         frame = self.tables.scan(TOPICS).join(named, on="topic", how="left").sort("topic").collect()
@@ -352,7 +359,7 @@ class Corpus:
             today=self.today,
         )
         rows = topics.join(series.frame, on="topic", maintain_order="right")
-        notes = [*self._explain_no_topics(len(topics)), *_say_apart(series.apart, unit, by)]
+        notes = [*self._explain_no_topics(len(topics)), *say_apart(series.apart, unit=unit, by=by)]
         asked = {"by": by, "unit": unit, "since": first, "until": last, "confidence": confidence}
         return self._answer(rows, notes, question="topic_trend", **asked)
 
@@ -417,29 +424,3 @@ def _in_state(state: str | None) -> "pl.Expr":
     if state is None:
         return pl.col("is_counted")
     return pl.lit(True) if state == "all" else pl.col("state") == state
-
-
-def _say_apart(apart: "pl.DataFrame", unit: str, by: str) -> list[str]:
-    """Return a note on units without a period; N is the same for each row."""
-    if apart.is_empty():
-        return []
-    first = apart.row(0, named=True)
-    reasons = {
-        "undated": "not counted: without a date",
-        "too_coarse": f"not counted: the date does not say which {by}, or may lie outside the window",
-    }
-    return [
-        f"{count:,} {unit}{'' if count == 1 else 's'} {why}."
-        for reason, why in reasons.items()
-        if (count := first[f"{reason}_N"])
-    ]
-
-
-def _check_choice(name: str, value: str | None, choices: Sequence[str]) -> None:
-    if value is not None and value not in choices:
-        raise QuestionError(f"Expected {name} to be one of {', '.join(choices)}, got {value!r}. Choose one.", value)
-
-
-def _check_least(name: str, value: int | None, least: int) -> None:
-    if value is not None and value < least:
-        raise QuestionError(f"Expected {name} to be at least {least}, got {value}.", str(value))

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Excerpt", "choose_passages", "cut_excerpt", "make_excerpt"]
 
+_RUNNING_TEXT = ("paragraph", "list")
+
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
@@ -45,14 +47,17 @@ class Excerpt:
     mentions: int
 
 
-def choose_passages(mentions: "pl.DataFrame", documents: "pl.DataFrame", *, each: int) -> "pl.DataFrame":
+def choose_passages(
+    mentions: "pl.DataFrame", passages: "pl.DataFrame", documents: "pl.DataFrame", *, each: int
+) -> "pl.DataFrame":
     """Choose the passages that show each code best.
 
-    Of each document the passage with most mentions of the code, and of those the ones with most mentions; of equals
-    the newest.
+    Running text goes before tables and captions, then more mentions of the code before fewer, then newer before
+    older. Of each document there is one passage at most.
 
     Args:
         mentions: Columns document_id, passage_id, code, start and end of the mentions that count.
+        passages: Columns passage_id and kind of the passages that hold them.
         documents: Table documents without the text.
         each: How many passages a code.
 
@@ -68,14 +73,17 @@ def choose_passages(mentions: "pl.DataFrame", documents: "pl.DataFrame", *, each
         .agg(pl.struct("start", "end").alias("spans"), pl.len().cast(pl.Int64).alias("mentions"))
     )
     described = documents.select("document_id", "title", "publisher", "key", "date", "date_precision")
-    order = ["code", "mentions", "date", "document_id", "passage_id"]
-    is_descending = [False, True, True, False, False]
+    is_running = pl.col("kind").is_in(_RUNNING_TEXT).alias("is_running")
+    order = ["code", "is_running", "mentions", "date", "document_id", "passage_id"]
+    is_descending = [False, True, True, True, False, False]
     return (
-        by_passage.join(described, on="document_id")
+        by_passage.join(passages.select("passage_id", is_running), on="passage_id")
+        .join(described, on="document_id")
         .sort(order, descending=is_descending, nulls_last=True)
         .unique(["code", "document_id"], keep="first", maintain_order=True)
         .group_by("code", maintain_order=True)
         .head(each)
+        .drop("is_running")
     )
 
 
@@ -126,7 +134,7 @@ def _mark(text: str, spans: Sequence[tuple[int, int]], start: int, end: int) -> 
     """Cut an excerpt into parts; mentions that overlap are marked as one."""
     parts: list[tuple[str, bool]] = []
     done = start
-    for first, last in spans:
+    for first, last in _merge(spans):
         begin, stop = max(first, done), min(last, end)
         if begin >= stop:
             continue
@@ -137,3 +145,14 @@ def _mark(text: str, spans: Sequence[tuple[int, int]], start: int, end: int) -> 
     if done < end:
         parts.append((text[done:end], False))
     return parts
+
+
+def _merge(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans in order, with those that overlap as one."""
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if merged and first < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        else:
+            merged.append((first, last))
+    return merged

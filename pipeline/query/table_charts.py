@@ -4,10 +4,11 @@ Takes the Answer of `Corpus.matrix` or `Corpus.topics`; gives charts. Labels onl
 expression.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipeline.query.chart import FAINT_INK, INK, OKABE_ITO, ROWS, Chart, finish, tell_apart
+from pipeline.query.chart import FAINT_INK, INK, OKABE_ITO, ROWS, Chart, by_place, finish, number_places, tell_apart
 from pipeline.query.words import WORDS, Language
 
 if TYPE_CHECKING:
@@ -18,8 +19,10 @@ __all__ = ["draw_matrix", "draw_topics", "say_matrix"]
 # From nearly white to a dark blue that white numbers can be read on; the numbers turn white past the middle.
 _HEAT = ["#f3f6f9", "#a9c9e4", "#3f86bd", "#0b4a86"]
 _WHITE_FROM = 0.55
-_CELL_WIDTH, _CELL_HEIGHT = 46, 34
+_CELL_WIDTH, _CELL_HEIGHT = 50, 36
 _LABEL_PIXELS = 230
+_GAP = 14
+_LETTER_PIXELS = 7.5
 
 
 def draw_matrix(answer: "Answer", *, lang: Language = "en", groups: Mapping[str, str] | None = None) -> Chart:
@@ -28,13 +31,13 @@ def draw_matrix(answer: "Answer", *, lang: Language = "en", groups: Mapping[str,
     Args:
         answer: What `Corpus.matrix` gave.
         lang: Language of labels and caption.
-        groups: Label of each group of columns; one without is shown as it is.
+        groups: Label of each group of columns, cut where it is wider than its columns; one without is shown as it is.
     """
     import altair as alt
 
     rows = _prepare_cells(answer, lang, groups or {})
     highest = max((row["jaccard"] or 0.0 for row in rows), default=0.0) or 1.0
-    base = _make_cells(rows, WORDS[lang])
+    base = _make_cells(WORDS[lang])
     legend = alt.Legend(title=WORDS[lang]["jaccard"], format=".2f", gradientLength=90, tickCount=3)
     scale = alt.Scale(range=_HEAT, domain=[0, highest])
     is_dark = f"datum.jaccard > {_WHITE_FROM * highest:.6f}"
@@ -45,10 +48,10 @@ def draw_matrix(answer: "Answer", *, lang: Language = "en", groups: Mapping[str,
         text="number:N", color=alt.condition(is_dark, alt.value("white"), alt.value(INK))
     )
     panel = alt.layer(cells, numbers).properties(width=alt.Step(_CELL_WIDTH), height=alt.Step(_CELL_HEIGHT))
-    header = alt.Header(labelAnchor="start", labelLimit=200)
-    order = list(dict.fromkeys(row["group"] for row in rows))
-    column = alt.Column("group:N", sort=order, title=None, header=header)
-    chart = panel.facet(column=column, data=ROWS, spacing=10).resolve_scale(x="independent")
+    header = alt.Header(labelAnchor="start")
+    column = alt.Column("group:N", sort=by_place("group"), title=None, header=header)
+    # slanted labels lie side by side under neighbouring panels, so they need no room between them
+    chart = panel.facet(column=column, data=ROWS, spacing=_GAP, bounds="flush").resolve_scale(x="independent")
     return Chart(finish(chart, rows), WORDS[lang]["matrix"], say_matrix(answer, lang=lang), lang)
 
 
@@ -74,7 +77,7 @@ def draw_topics(answer: "Answer", *, lang: Language = "en") -> Chart:
         for each in answer.rows.iter_rows(named=True)
     ]
     axis = alt.Axis(labelLimit=320, domain=False, ticks=False)
-    bars = alt.Chart(ROWS).encode(
+    bars = alt.Chart().encode(
         x=alt.X("passages:Q", title=words["passages_axis"], axis=alt.Axis(tickMinStep=1)),
         y=alt.Y("topic:N", sort=None, title=None, axis=axis),
         tooltip=[
@@ -96,27 +99,39 @@ def _prepare_cells(answer: "Answer", lang: Language, groups: Mapping[str, str]) 
     names = {
         side: tell_apart({cell[side]: cell[f"{side}_label_{lang}"] for cell in cells}) for side in ("row", "column")
     }
-    return [
+    columns = {cell["column"]: cell["column_group"] for cell in cells}
+    widths = Counter(columns.values())
+    headings = {
+        group: _shorten(groups.get(group, group), int((n * _CELL_WIDTH + _GAP) / _LETTER_PIXELS))
+        for group, n in widths.items()
+    }
+    rows = [
         {
             "row": names["row"][cell["row"]],
             "column": names["column"][cell["column"]],
-            "group": groups.get(cell["column_group"], cell["column_group"]),
+            "group": headings[cell["column_group"]],
             "n_both": cell["n_both"],
             "jaccard": cell["jaccard"],
             "number": "–" if cell["jaccard"] is None else f"{cell['n_both']:,}",
         }
         for cell in cells
     ]
+    for side in ("row", "column", "group"):
+        number_places(rows, side)
+    return rows
 
 
-def _make_cells(rows: list[dict[str, Any]], words: Mapping[str, str]) -> Any:
+def _shorten(label: str, letters: int) -> str:
+    return label if len(label) <= letters else label[: max(letters - 1, 1)].rstrip() + "…"
+
+
+def _make_cells(words: Mapping[str, str]) -> Any:
     import altair as alt
 
-    order = {side: list(dict.fromkeys(row[side] for row in rows)) for side in ("row", "column")}
-    axis: Any = {"labelLimit": _LABEL_PIXELS, "domain": False, "ticks": False}
-    return alt.Chart(ROWS).encode(
-        x=alt.X("column:N", sort=order["column"], title=None, axis=alt.Axis(labelAngle=-38, **axis)),
-        y=alt.Y("row:N", sort=order["row"], title=None, axis=alt.Axis(**axis)),
+    axis: Any = {"labelLimit": _LABEL_PIXELS, "labelFontSize": 12, "domain": False, "ticks": False}
+    return alt.Chart().encode(
+        x=alt.X("column:N", sort=by_place("column"), title=None, axis=alt.Axis(labelAngle=-38, **axis)),
+        y=alt.Y("row:N", sort=by_place("row"), title=None, axis=alt.Axis(**axis)),
         tooltip=[
             alt.Tooltip("row:N", title=" "),
             alt.Tooltip("column:N", title="×"),

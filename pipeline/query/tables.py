@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pipeline.errors import QuestionError
+from pipeline.query.notes import say_left_out
 from pipeline.records import CODES, DOCUMENTS, MENTIONS, PASSAGES, Table
 from pipeline.workspace import Workspace
 
@@ -62,11 +63,13 @@ class Tables:
 
     @cached_property
     def coded_passages(self) -> "pl.DataFrame":
-        """The passages that detection looks at: passage_id and document_id."""
+        """The passages that detection looks at: passage_id, document_id and kind."""
         import polars as pl
 
-        is_coded = ~pl.col("kind").is_in(_NOT_CODED)
-        return self.scan(PASSAGES).filter(is_coded).select("passage_id", "document_id").collect()
+        from pipeline.detect import CODED_KINDS
+
+        is_coded = pl.col("kind").is_in(CODED_KINDS)
+        return self.scan(PASSAGES).filter(is_coded).select("passage_id", "document_id", "kind").collect()
 
     @cached_property
     def fates(self) -> "list[Fate]":
@@ -109,12 +112,7 @@ class Tables:
         # no date is coarser than a year, so by year only the window can make one too coarse
         placed = place_documents(self.documents, by="year", since=since, until=until)
         inside = placed.filter(pl.col("apart").is_null())
-        notes = [
-            f"{count:,} {'document is' if count == 1 else 'documents are'} left out: {why}."
-            for reason, why in _WHY_LEFT_OUT.items()
-            if (count := len(placed.filter(pl.col("apart") == reason)))
-        ]
-        return self.documents.join(inside, on="document_id", how="semi"), notes
+        return self.documents.join(inside, on="document_id", how="semi"), say_left_out(placed)
 
     def read_counted_mentions(self, codes: Iterable[str], documents: "pl.DataFrame") -> "pl.DataFrame":
         """Return the mentions of some codes that count, in some documents, without their words."""
@@ -158,10 +156,3 @@ class Tables:
             return ask(ledger)
         finally:
             ledger.close()
-
-
-_NOT_CODED = ("title", "heading", "reference")
-_WHY_LEFT_OUT = {
-    "undated": "they have no date",
-    "too_coarse": "their date, known by month or year only, may lie outside the window",
-}

@@ -7,7 +7,7 @@ that is not over has a hollow point and a dashed line. Labels only ever stand in
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.query.chart import OKABE_ITO, ROWS, Chart, fill, finish, tell_apart
+from pipeline.query.chart import OKABE_ITO, ROWS, Chart, by_place, fill, finish, number_places, tell_apart
 from pipeline.query.words import WORDS, Language
 
 if TYPE_CHECKING:
@@ -41,10 +41,11 @@ def draw_trends(answer: "Answer", *, lang: Language = "en") -> Chart:
         chart: Any = _draw_panel(answer, rows, lang, width=640, height=300, legend=names if len(names) > 1 else None)
     else:
         _paint(series, _choose_group_colours(series))
+        number_places(rows, "series")
         header = alt.Header(title=None, labelLimit=230, labelAnchor="start")
         panel = _draw_panel(answer, rows, lang, width=230, height=120, is_small=True)
         spacing: Any = {"row": 14, "column": 18}
-        facet = alt.Facet("series:N", sort=names, header=header)
+        facet = alt.Facet("series:N", sort=by_place("series"), header=header)
         chart = panel.facet(facet, data=ROWS, columns=_PANELS_A_ROW, spacing=spacing)
     title = WORDS[lang][answer.question["question"]]
     return Chart(finish(chart, rows), title, say_trends(answer, lang=lang), lang)
@@ -177,11 +178,11 @@ def _draw_panel(
 
     words = WORDS[lang]
     title = None if is_small else words["share"].format(units=words[answer.question["unit"]])
-    base = alt.Chart(ROWS).encode(x=_make_x(rows, answer.question["by"], width), color=_make_colour(rows, legend))
+    base = alt.Chart().encode(x=_make_x(rows, answer.question["by"], width), color=_make_colour(rows, legend))
     share = _make_y(rows, title, is_small=is_small)
     # marks without figures of their own are hidden from screen readers
     quiet: Any = {"aria": False}
-    broken: Any = {**quiet, "invalid": "break-paths-filter-domains"}
+    broken: Any = {**quiet, "invalid": "break-paths-filter-domains", "strokeJoin": "round"}
     ends: Any = {"y": alt.Y("low:Q", title=title), "y2": "high:Q"}
     tooltip = [
         alt.Tooltip("series:N", title=words["series"]),

@@ -81,7 +81,14 @@ def get_table_version(workspace: Workspace, table: Table) -> int | None:
     return max(versions, default=None)
 
 
-def replace_rows(workspace: Workspace, table: Table, frame: "pl.DataFrame", *, document_ids: Iterable[str]) -> int:
+def replace_rows(
+    workspace: Workspace,
+    table: Table,
+    frame: "pl.DataFrame",
+    *,
+    document_ids: Iterable[str],
+    are_new: bool = False,
+) -> int:
     """Put rows in the place of all rows of some documents, in one commit.
 
     Args:
@@ -89,6 +96,7 @@ def replace_rows(workspace: Workspace, table: Table, frame: "pl.DataFrame", *, d
         table: Which table; it has a column `document_id`.
         frame: The new rows; only of these documents.
         document_ids: The documents whose rows are replaced, also those that have no rows any more.
+        are_new: Whether the caller knows that none of these documents has rows; then the table is not looked through.
 
     Returns:
         The version of the commit.
@@ -111,7 +119,7 @@ def replace_rows(workspace: Workspace, table: Table, frame: "pl.DataFrame", *, d
     version = get_table_version(workspace, table)
     held = (
         read_table(workspace, table).filter(pl.col("document_id").is_in(wanted)).select(pl.len()).collect().item()
-        if version is not None
+        if version is not None and not are_new
         else 0
     )
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -196,7 +204,7 @@ def hash_table(workspace: Workspace, table: Table) -> str:
 
 def _find_torn_commit(commit: Path) -> str | None:
     try:
-        actions = [json.loads(line) for line in commit.read_text(encoding="utf-8").splitlines()]
+        actions = [json.loads(line) for line in commit.read_text(encoding="utf-8").split("\n") if line]
     except ValueError:
         return f"commit {int(commit.stem)} is not readable"
     return None if actions else f"commit {int(commit.stem)} is empty"

@@ -48,8 +48,8 @@ def choose_k(
 ) -> tuple[int, pl.DataFrame]:
     """Return the chosen number of topics and the figures behind the choice.
 
-    Chosen is the largest number whose mean coherence is at most one of its standard errors below the best: as many
-    topics as can be told apart before they get less coherent than chance would make them seem.
+    Chosen is the number whose mean coherence, less its standard error, is highest: the coherence that one can be
+    fairly sure of. A few topics have a high mean by luck easily, so their larger error counts against them.
 
     Args:
         matrix: Counts; rows are texts, columns are terms.
@@ -66,9 +66,8 @@ def choose_k(
     weighted, _ = weigh_terms(sample)
     rows = [_try_k(sample, weighted, k, seed=seed, settings=settings) for k in candidates]
     table = pl.DataFrame(rows, schema=_COLUMNS)
-    best = table["coherence_npmi"].max()
-    is_near = (table["coherence_npmi"] + table["standard_error"].fill_null(0.0)) >= best
-    chosen = int(table.filter(is_near)["k"].to_list()[-1])
+    sure = (table["coherence_npmi"] - table["standard_error"]).to_numpy()
+    chosen = int(candidates[int(np.argmax(sure))])
     return chosen, table.with_columns((pl.col("k") == chosen).alias("is_chosen"))
 
 
@@ -87,7 +86,8 @@ def _try_k(
 ) -> dict[str, float | int]:
     factors = factorise(weighted, k, seed=seed, max_iterations=settings.max_iterations, is_rough=True)
     tops = [rank_terms(row)[: settings.coherence_terms] for row in factors.terms]
-    coherence = measure_coherence(matrix, tops)
+    # A topic of fewer than two terms has nothing that could go together.
+    coherence = np.nan_to_num(measure_coherence(matrix, tops), nan=-1.0)
     sizes = np.bincount(factors.texts.argmax(axis=1), minlength=k)
     terms = np.concatenate(tops)
     return {

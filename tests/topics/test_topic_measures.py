@@ -105,4 +105,5 @@ def test_a_label_says_a_word_once_and_prefers_its_phrase() -> None:
 
 
 def test_a_label_holds_no_term_without_weight() -> None:
-    assert label_topics(np.array([[1.0, 0.0]]), ["bus", "kota"], candidates=2, size=3) == ["bus"]
+    terms = np.array([[1.0, 0.0], [0.0, 0.0]])
+    assert label_topics(terms, ["bus", "kota"], candidates=2, size=3) == ["bus", "(no terms)"]

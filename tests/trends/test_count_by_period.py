@@ -185,6 +185,12 @@ def test_a_share_of_1_has_an_interval_that_ends_at_1() -> None:
     assert (row["share"], row["high"]) == (1.0, 1.0)
 
 
+def test_no_codes_give_no_rows() -> None:
+    series = count_by_period(DOCUMENTS, MENTIONS, codes=[])
+    assert (series.frame.height, series.apart.height) == (0, 0)
+    assert series.frame.columns == SERIES_COLUMNS
+
+
 def test_one_code_given_as_text_is_one_code() -> None:
     assert count_by_period(DOCUMENTS, MENTIONS, codes="inh_budget").frame["code"].unique().to_list() == ["inh_budget"]
 

@@ -1,0 +1,62 @@
+"""What a reader must know beside the rows of an answer: what was left out, and why.
+
+Takes counts; gives sentences. Counts nothing itself.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["say_apart", "say_left_out", "say_shown"]
+
+_WHY_LEFT_OUT = {
+    "undated": "without a date",
+    "too_coarse": "whose date, known by month or year only, may lie outside the window",
+}
+
+
+def say_apart(apart: "pl.DataFrame", *, unit: str, by: str) -> list[str]:
+    """Return a note for each reason for which units have no period.
+
+    Args:
+        apart: `apart` of a series; its totals are the same in every row.
+        unit: What was counted.
+        by: Length of a period.
+    """
+    if apart.is_empty():
+        return []
+    first = apart.row(0, named=True)
+    reasons = {
+        "undated": "without a date",
+        "too_coarse": f"whose date does not say which {by}, or may lie outside the window",
+    }
+    return [
+        f"Not counted: {_count(count, unit)} {why}."
+        for reason, why in reasons.items()
+        if (count := first[f"{reason}_N"])
+    ]
+
+
+def say_left_out(placed: "pl.DataFrame") -> list[str]:
+    """Return a note for each reason for which documents do not lie in a window.
+
+    Args:
+        placed: Documents as `pipeline.trends` places them; column apart.
+    """
+    return [
+        f"Left out: {_count(count, 'document')} {why}."
+        for reason, why in _WHY_LEFT_OUT.items()
+        if (count := len(placed.filter(placed["apart"] == reason)))
+    ]
+
+
+def say_shown(shown: int, total: int) -> list[str]:
+    """Return a note where not all mentions are shown."""
+    if shown == total:
+        return []
+    return [f"Shown: {shown:,} of {_count(total, 'mention')}; a higher limit shows more."]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
