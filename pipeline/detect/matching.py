@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.codebook import Codebook
-from pipeline.detect.context import STATES, judge, read_cues
+from pipeline.detect.context import judge
+from pipeline.detect.cue_files import STATES, read_cues
 from pipeline.detect.evaluating import Evaluation, collect_terms
 from pipeline.detect.finding import Finder
 from pipeline.detect.overlaps import Policy, settle_overlaps
@@ -55,7 +56,8 @@ class Matcher:
         self.codebook = codebook
         self.rules = codebook.rules
         self._finder = Finder()
-        expressions = [rule.expression for rule in self.rules] + [cue.expression for cue in read_cues()]
+        self._cues = read_cues()
+        expressions = [*(rule.expression for rule in self.rules), *(cue.expression for cue in self._cues)]
         self._terms = collect_terms(expressions, self._finder)
         self._vocabulary = Vocabulary()
         codes = {code.id: index for index, code in enumerate(codebook.codes)}
@@ -85,7 +87,7 @@ class Matcher:
         found = [evaluation.evaluate(rule.expression) for rule in self.rules]
         rule = np.repeat(np.arange(len(found)), [len(spans) for spans in found])
         places = _stack(found)
-        judgement = judge(places, evaluation)
+        judgement = judge(places, self._cues, evaluation)
         is_counted = self._counts[rule, judgement.state]
         stays = settle_overlaps(places.start, places.end, self._keys[policy][rule], is_counted, rule)
         rows = np.flatnonzero(stays)

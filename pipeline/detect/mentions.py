@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.codebook import Codebook
-from pipeline.detect.context import STATES, hash_cues
+from pipeline.detect.cue_files import STATES, hash_cues
 from pipeline.detect.matching import Matcher, Matches, borrow_matcher
 from pipeline.detect.overlaps import Policy
 from pipeline.records import MENTIONS, make_id
