@@ -37,7 +37,13 @@ RUN = Run(
     started="2022-06-29T08:00:00+00:00",
     ended="2022-06-29T08:01:00+00:00",
     state="completed",
-    facts={"faktor": "0.1.0", "codebook": "book-1"},
+    facts={
+        "faktor": "0.1.0",
+        "codebook": "book-1",
+        "codebook_name": "Little book",
+        "versions": {"python": "3.11.9", "polars": "1.30.0"},
+        "settings": {"name": "x", "sources": [{"folder": "/home/somebody"}], "topics": {"k": None, "seed": 7}},
+    },
 )
 
 # code, label id, label en, group, sign

@@ -1,5 +1,6 @@
 """`faktor codebook`: look after the codebook."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -36,10 +37,10 @@ def check(
     codebook = load_codebook(file)
     findings = check_codebook(codebook)
     if as_json:
-        print_json({"file": str(file), "version": codebook.version, "findings": [str(each) for each in findings]})
+        print_json({"file": str(file), "version": codebook.version, "findings": [asdict(each) for each in findings]})
     else:
         for finding in findings:
-            say(str(finding))
+            say(f"{file}:{finding.line}:{finding.column}: {finding.message}")
         codes = sum(len(each.codes) for each in codebook.groups)
         say(f"{file}: {codes} codes in {len(codebook.groups)} groups, {len(findings)} findings.")
     if findings:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flows.report.words import Words
-from pipeline.networks.colours import choose_colours
+from pipeline.networks import choose_colours
 
 if TYPE_CHECKING:
     import polars as pl
@@ -123,7 +123,7 @@ def collect_content(corpus: "Corpus", words: Words) -> Content:
         years=tuple(_list_years(trends)),
         trends=trends,
         matrix=corpus.matrix(),
-        network=corpus.network(lang="id" if words.lang == "id" else "en"),
+        network=corpus.network(lang=words.lang),
         topics=corpus.topics(terms=TERMS_SHOWN),
         topic_trend=corpus.topic_trend(by="year", unit="passage"),
         excerpts=excerpts,

@@ -5,7 +5,7 @@ page forbids scripts and requests to whatever might slip through.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from flows.files import write_beside
 from flows.report.content import (
@@ -18,6 +18,7 @@ from flows.report.content import (
 )
 from flows.report.words import Words, read_words
 from pipeline.errors import QuestionError
+from pipeline.query.words import Language
 
 if TYPE_CHECKING:
     from pipeline.query import Corpus
@@ -27,7 +28,7 @@ __all__ = ["render_report", "write_report"]
 _HERE = Path(__file__).parent
 
 
-def write_report(corpus: "Corpus", path: Path, *, name: str, lang: Literal["en", "id"] = "en") -> Path:
+def write_report(corpus: "Corpus", path: Path, *, name: str, lang: Language = "en") -> Path:
     """Write the report of a corpus.
 
     Args:
@@ -50,7 +51,7 @@ def write_report(corpus: "Corpus", path: Path, *, name: str, lang: Literal["en",
     return write_beside(path, lambda beside: beside.write_text(page, encoding="utf-8"))
 
 
-def render_report(corpus: "Corpus", *, name: str, lang: Literal["en", "id"] = "en") -> str:
+def render_report(corpus: "Corpus", *, name: str, lang: Language = "en") -> str:
     """Return the report as HTML; the same tables and the same run give the same text."""
     import jinja2
 
@@ -80,7 +81,6 @@ def render_report(corpus: "Corpus", *, name: str, lang: Literal["en", "id"] = "e
         matrix_caption=say_matrix(content.matrix, lang=lang),
         limits={
             "shortfalls": SHORTFALLS_SHOWN,
-            "drawn": EDGES_DRAWN,
             "edges": EDGES_LISTED,
             "each": QUOTATIONS_A_CODE,
         },
@@ -104,11 +104,21 @@ def _tabulate(content: Content, lang: str) -> dict[str, Any]:
         "dated_total": sum(documents for _, documents in content.years),
         "matrix_columns": [cell[f"column_label_{lang}"] for cell in next(iter(cells.values()), [])],
         "matrix_rows": [(row[0][f"row_label_{lang}"], row) for row in cells.values()],
+        **_choose_ties(content),
         "labels": {each["code"]: each["label"] for group in content.groups for each in group.codes},
         "codes_total": sum(len(group.codes) for group in content.groups),
         "rules_total": sum(each["rules"] for group in content.groups for each in group.codes),
         "seed": str(content.run.get("settings", {}).get("topics", {}).get("seed", "–")),
     }
+
+
+def _choose_ties(content: Content) -> dict[str, Any]:
+    """Return how many ties the picture shows (those as heavy as the last that fits, too), and which codes have none."""
+    ties = content.network.rows.sort("jaccard", descending=True)
+    drawn = ties.filter(ties["jaccard"] >= ties["jaccard"].head(EDGES_DRAWN).min()) if len(ties) else ties
+    tied = {*drawn["source"], *drawn["target"]}
+    alone = [each["label"] for group in content.groups for each in group.codes if each["code"] not in tied]
+    return {"ties_drawn": drawn.height, "codes_alone": alone}
 
 
 def _say_languages(content: Content, words: Words) -> str:
@@ -128,7 +138,7 @@ def _say_facts(content: Content, words: Words) -> list[tuple[str, str]]:
         ("faktor", str(run.get("faktor", "–"))),
         (
             words.library,
-            ", ".join(f"{library} {version}" for library, version in sorted(run.get("libraries", {}).items())),
+            ", ".join(f"{library} {version}" for library, version in sorted(run.get("versions", {}).items())),
         ),
         (words.parameters, ", ".join(_flatten(run.get("settings", {})))),
     ]
@@ -144,5 +154,5 @@ def _flatten(settings: dict[str, object], before: str = "") -> list[str]:
         if isinstance(value, dict):
             said += _flatten(value, f"{before}{key}.")
         else:
-            said.append(f"{before}{key} = {value}")
+            said.append(f"{before}{key} = {'–' if value is None else value}")
     return said

@@ -68,7 +68,7 @@ def draw_content_network(content: Content) -> Markup | None:
     labels = {group.name: group.label for group in content.groups}
     named = replace(network, nodes=network.nodes.with_columns(network.nodes["group"].replace(labels)))
     # the room escapes the labels that it writes
-    return Markup(draw_network(named, measure="jaccard", max_edges=EDGES_DRAWN))
+    return Markup(draw_network(named, measure="jaccard", max_edges=EDGES_DRAWN, has_caption=False))
 
 
 def _render(specification: dict[str, object], prefix: str) -> Markup:

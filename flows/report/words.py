@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipeline.query.words import Language, write_count
+
 __all__ = ["Words", "read_words"]
 
 
@@ -20,7 +22,7 @@ class Words:
         lang: The language.
     """
 
-    def __init__(self, lang: str, texts: Mapping[str, Any]) -> None:
+    def __init__(self, lang: Language, texts: Mapping[str, Any]) -> None:
         self.lang = lang
         self._texts = texts
 
@@ -38,8 +40,7 @@ class Words:
 
     def count(self, number: int) -> str:
         """Return a whole number with its thousands apart."""
-        text = f"{number:,}"
-        return text.replace(",", ".") if self.lang == "id" else text
+        return write_count(number, self.lang)
 
     def decimal(self, number: float | None, digits: int) -> str:
         """Return a number with decimals, or a dash for none."""
@@ -63,7 +64,7 @@ class Words:
 
 
 @cache
-def read_words(lang: str) -> Words:
+def read_words(lang: Language) -> Words:
     """Return the words of a language: en or id."""
     text = (Path(__file__).parent / "words" / f"{lang}.toml").read_text(encoding="utf-8")
     return Words(lang, tomllib.loads(text))

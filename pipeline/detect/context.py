@@ -108,7 +108,7 @@ def _reach(cue: Cue, spans: Spans, evaluation: Evaluation) -> list[tuple[Ints, .
     bounds = evaluation.bounds[cue.within]
     state = np.full(len(spans), _CANCELS if cue.state is None else cue.state)
     words = 0 if cue.state is None else cue.words
-    rows = []
+    rows: list[tuple[Ints, ...]] = []
     if cue.direction in ("forward", "both"):
         last = np.minimum(spans.end + words, bounds.last[spans.end - 1])
         rows.append((spans.start, spans.end, state, np.ones_like(state), spans.end, last))
@@ -124,13 +124,13 @@ def _find_containers(start: Ints, end: Ints) -> Ints:
         start << _LENGTH_BITS | (_LONGEST - (end - start)), return_index=True, return_inverse=True
     )
     if not len(keys):
-        return back
+        return start
     ends = end[at]
     greatest = np.maximum.accumulate(ends)
     is_new = np.ones(len(ends), dtype=np.bool_)
     is_new[1:] = ends[1:] > greatest[:-1]
     holder = np.maximum.accumulate(np.where(is_new, np.arange(len(ends)), 0))
-    return np.where(is_new, -1, at[holder])[back]
+    return np.asarray(np.where(is_new, -1, at[holder])[back], dtype=np.int64)
 
 
 def _pair_with_leaves(places: Spans, cues: _FoundCues) -> tuple[Ints, Ints, Ints]:
@@ -154,5 +154,4 @@ def _pair_with_leaves(places: Spans, cues: _FoundCues) -> tuple[Ints, Ints, Ints
 def _share_words(places: Spans, place: Ints, start: Ints, end: Ints) -> Bools:
     """Return for pairs of a place and a stretch whether a term of the place lies in or over the stretch."""
     shares = (places.leaf_start[place] < end[:, None]) & (places.leaf_end[place] > start[:, None])
-    touched: Bools = shares.any(axis=1)
-    return touched
+    return np.asarray(np.any(shares, axis=1), dtype=np.bool_)

@@ -90,7 +90,8 @@ class Patterns:
             found += self._prefix.get(folded[:length], _NOTHING)
         if folded.isdecimal():
             found += self._number.get("", _NOTHING)
-        found += self._stems["en"].get(stem_english(folded), _NOTHING)
+        if self._stems["en"]:
+            found += self._stems["en"].get(stem_english(folded), _NOTHING)
         if stem_filter.may_match(folded):
             found += self._stems["id"].get(stem_indonesian(folded), _NOTHING)
         if not found:

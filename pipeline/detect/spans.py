@@ -168,7 +168,10 @@ def cover(left: Spans, right: Spans, *, bounds: Bounds) -> Spans:
 
 
 def follow(left: Spans, right: Spans, *, follows_break: Bools) -> Spans:
-    """Return each place of the left side together with each of the right side that follows it directly."""
+    """Return each place of the left side together with each of the right side that follows it directly.
+
+    Two terms that follow one another are one term to what comes after: their words leave no gap.
+    """
     if not len(left) or not len(right):
         return EMPTY
     first = np.searchsorted(right.start, left.end)
@@ -176,7 +179,10 @@ def follow(left: Spans, right: Spans, *, follows_break: Bools) -> Spans:
     rows = np.repeat(np.arange(len(left)), counts)
     chosen = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(len(rows))
     joined = ~follows_break[right.start[chosen]]
-    return _combine(left, rows[joined], right, chosen[joined])
+    rows, chosen = rows[joined], chosen[joined]
+    if left.leaf_start.shape[1] == right.leaf_start.shape[1] == 1:
+        return make_spans(left.start[rows], right.end[chosen])
+    return _combine(left, rows, right, chosen)
 
 
 def has_any_inside(places: Spans, others: Spans, *, bounds: Bounds) -> Bools:

@@ -24,6 +24,7 @@ _LIGATURES = {
 }
 # Bullets of the Symbol and Wingdings fonts, which have no Unicode of their own in a PDF.
 _SYMBOL_BULLETS = {chr(code): "•" for code in (0xF0B7, 0xF0A7, 0xF0D8, 0xF0FC, 0xF0A8, 0xF076, 0xF0D9, 0xF06E, 0xF02D)}
+_HYPHENS = {"\u2010": "-", "\u2011": "-"}
 _DROPPED = {
     "\u00ad": "",  # soft hyphen
     "\u200b": "",  # zero-width space
@@ -34,7 +35,7 @@ _DROPPED = {
     "\uffff": "",
     "\u0002": CUT_WORD,  # older PDFium
 }
-_MAP = str.maketrans({**_LIGATURES, **_SYMBOL_BULLETS, **_DROPPED})
+_MAP = str.maketrans({**_LIGATURES, **_SYMBOL_BULLETS, **_HYPHENS, **_DROPPED})
 # Control characters, private characters that no font here explains, lone surrogates, and marks that turn the
 # direction of writing in a terminal.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff]")
@@ -56,8 +57,8 @@ def clean_text(text: str) -> str:
         text: Any text; line breaks and tabs are kept.
 
     Returns:
-        The text in Unicode NFC without ligatures, soft hyphens, control characters, marks of direction and private
-        characters, with single spaces between words. A cut word at its end keeps its mark.
+        The text in Unicode NFC with one kind of hyphen and single spaces between words, without ligatures, soft
+        hyphens, control characters, marks of direction and private characters. A cut word at its end keeps its mark.
     """
     if not text.isascii():
         text = _UNKNOWN_BULLET.sub("• ", unicodedata.normalize("NFC", text.translate(_MAP)))

@@ -70,7 +70,7 @@ def remove_furniture(pages: Sequence[Page]) -> tuple[Page, ...]:
         The same pages without the lines that are furniture. A document of one page keeps all its lines.
     """
     edges = [_find_edges(page) for page in pages]
-    repeated = _find_repeated(edges)
+    repeated = _leave_text_out(_find_repeated(edges), edges, pages)
     offsets = _find_number_offsets(edges)
     kept: list[Page] = []
     for page, edge in zip(pages, edges, strict=True):
@@ -119,6 +119,15 @@ def _find_repeated(edges: Sequence[_Edges]) -> set[str]:
         for pattern, bases in heights.items()
         if sum(char.isalpha() for char in pattern) >= _MIN_LETTERS and _count_same_place(bases) >= least
     }
+
+
+def _leave_text_out(patterns: set[str], edges: Sequence[_Edges], pages: Sequence[Page]) -> set[str]:
+    """Leave out patterns that stand within pages more often than at their edges: rows of a form, lines of a refrain."""
+    if not patterns:
+        return patterns
+    at_edges = Counter(_make_pattern(line) for edge in edges for line in edge.outer)
+    everywhere = Counter(_make_pattern(line) for page in pages for line in page.lines)
+    return {pattern for pattern in patterns if everywhere[pattern] < 2 * at_edges[pattern]}
 
 
 def _count_same_place(bases: list[float]) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.extract.blocks import Block
+from pipeline.extract.boilerplate import is_boilerplate
 from pipeline.extract.characters import clean_text
 from pipeline.extract.charset import decode_text
 from pipeline.extract.dates import DateFound, Witness
@@ -42,19 +43,6 @@ _DECLARED = re.compile(
 _ERROR_TITLE = re.compile(
     r"\b(?:404|403|500|502|503)\b|not found|tidak ditemukan|access denied|akses ditolak|forbidden|just a moment|"
     r"attention required|are you a robot|verifikasi|captcha|under maintenance|service unavailable",
-    re.IGNORECASE,
-)
-_BOILERPLATE = re.compile(
-    r"(?:baca juga|baca selengkapnya|lihat juga|simak juga|simak video|tonton juga|saksikan juga|artikel terkait|"
-    r"berita terkait|pilihan redaksi|read also|read more|also read|related articles?|see also)\b.{0,250}"
-    r"|(?:scroll|gulir)\b.{0,10}\b(?:to continue|untuk melanjutkan|ke bawah).{0,40}|\([a-z]{2,5}(?:/[a-z]{2,5}){0,3}\)"
-    r"|(?:advertisement|iklan|sponsored)(?: advertisement)?"
-    r"|(?:share|bagikan|copy link|salin tautan|facebook|twitter|whatsapp|telegram|line|linkedin|pinterest|e-?mail|"
-    r"print|cetak|komentar|comments?|tweet|x|\s|[|·•,/:\d])+"
-    r"|\[gambas:.{0,60}\]"
-    r"|(?:follow|ikuti)\b.{0,120}\b(?:google news|whatsapp|telegram|instagram|channel|kanal)\b.{0,80}"
-    r"|(?:dapatkan|download|unduh|cek)\b.{0,100}\b(?:aplikasi|app)\b.{0,80}"
-    r"|(?:halaman|page)\s*(?:selanjutnya|berikutnya|next|\d+(?:\s*(?:dari|of)\s*\d+)?)\b.{0,20}|tags?\s*:.{0,200}",
     re.IGNORECASE,
 )
 
@@ -107,7 +95,7 @@ def read_html(data: bytes) -> WebPage:
         )
     if found is None or found.body is None:
         raise NotRead("not_an_article", "has no main text. Save the article's own page again, or as text")
-    blocks = tuple(_clean_blocks(_read_body(found.body)))
+    blocks = tuple(_clean_blocks(_read_body(found.body), title))
     dates = tuple(find_page_dates(page, found.url))
     _check_article(blocks, dates, found.url)
     return WebPage(
@@ -160,14 +148,16 @@ def _read_text(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def _clean_blocks(blocks: Iterator[Block]) -> Iterator[Block]:
+def _clean_blocks(blocks: Iterator[Block], title: str | None) -> Iterator[Block]:
     """Clean characters, leave boilerplate lines out, and say what the rest is."""
     for block in blocks:
         text = clean_text(block.text)
-        if not text or _BOILERPLATE.fullmatch(text):
+        if not text or is_boilerplate(text):
             continue
         kind = block.kind
-        if kind == "paragraph" and is_caption(text):
+        if kind == "heading" and text == title:
+            kind = "title"
+        elif kind == "paragraph" and is_caption(text):
             kind = "caption"
         elif kind == "paragraph" and is_known_heading(text):
             kind = "heading"

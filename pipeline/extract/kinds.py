@@ -21,6 +21,7 @@ __all__ = [
     "is_part_heading",
     "is_reference_heading",
     "is_shouted",
+    "is_titled",
 ]
 
 _ORDINAL = (
@@ -118,7 +119,7 @@ def is_numbered_heading(text: str) -> bool:
     title: str = match["title"]
     limit = 100 if match["deep"] else 60
     is_short = len(title) <= limit and not title.endswith(",")
-    return is_short and _is_titled(title)
+    return is_short and is_titled(title)
 
 
 def is_part_heading(text: str) -> bool:
@@ -178,12 +179,12 @@ def ends_sentence(text: str) -> bool:
     return _SENTENCE_END.search(text[-_END_CHARS:]) is not None
 
 
-def _strip_number(text: str) -> str:
-    bare = _NUMBER_PREFIX.sub("", text.strip(), count=1)
-    return " ".join(bare.strip(" .:*_#").lower().split())
-
-
-def _is_titled(text: str) -> bool:
+def is_titled(text: str) -> bool:
     """Say whether at least half of the longer words begin with a capital."""
     words: list[str] = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
     return sum(word[0].isupper() for word in words) * 2 >= len(words)
+
+
+def _strip_number(text: str) -> str:
+    bare = _NUMBER_PREFIX.sub("", text.strip(), count=1)
+    return " ".join(bare.strip(" .:*_#").lower().split())

@@ -9,7 +9,7 @@ import os
 import resource
 import sys
 
-__all__ = ["allow_seconds", "limit_process"]
+__all__ = ["allow_seconds", "limit_process", "measure_peak_bytes"]
 
 _OPEN_FILES = 64
 _WRITTEN_BYTES = 0
@@ -42,6 +42,12 @@ def allow_seconds(seconds: float) -> None:
     soft = int(usage.ru_utime + usage.ru_stime + seconds) + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def measure_peak_bytes() -> int:
+    """Return the most memory that this process has held at once, in bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def _set(limit: int, value: int) -> None:

@@ -6,7 +6,7 @@ Knows nothing of processes. Passages travel as offsets, so that each is a slice 
 
 import json
 import struct
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,22 +16,38 @@ from pipeline.records import Document, Original, Passage, Reading
 __all__ = [
     "HEADER",
     "READY",
+    "Answer",
     "pack",
+    "pack_answer",
     "pack_mistake",
-    "pack_reading",
     "pack_request",
+    "unpack_answer",
     "unpack_mistake",
-    "unpack_reading",
     "unpack_request",
 ]
 
 HEADER = struct.Struct(">I")
 """Length of the message that follows, in bytes."""
 
-_MISTAKE = b'{"mistake":'
-
 READY = b'"ready"'
 """What the reading process says when it has set its limits."""
+
+_MISTAKE = b'{"mistake":'
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reading and what the reading process says of itself.
+
+    Attributes:
+        reading: The reading.
+        is_starved: Whether memory ran out while reading; in a fresh process there may be enough.
+        is_spent: Whether the process holds so much memory that it should read no more.
+    """
+
+    reading: Reading
+    is_starved: bool
+    is_spent: bool
 
 
 def pack(body: bytes) -> bytes:
@@ -53,24 +69,26 @@ def unpack_request(body: bytes) -> tuple[Path, Original, float]:
     return Path(message["path"]), Original(**fields), float(message["seconds"])
 
 
-def pack_reading(reading: Reading) -> bytes:
-    """Return a reading as a message."""
+def pack_answer(reading: Reading, *, is_starved: bool, is_spent: bool) -> bytes:
+    """Return a reading as a message, with what the reading process says of itself."""
     message = {
         "document_id": reading.document_id,
         "state": reading.state,
         "reason": reading.reason,
         "document": asdict(reading.document) if reading.document else None,
         "passages": [[p.start, p.end, p.kind, p.page, p.section] for p in reading.passages],
+        "is_starved": is_starved,
+        "is_spent": is_spent,
     }
     text = json.dumps(message, default=date.isoformat, ensure_ascii=False, separators=(",", ":"))
     return pack(text.encode("utf-8", "replace"))
 
 
-def unpack_reading(body: bytes) -> Reading:
-    """Return the reading of a message.
+def unpack_answer(body: bytes) -> Answer:
+    """Return the answer of a message.
 
     Raises:
-        ValueError: The bytes are no reading.
+        ValueError: The bytes are no answer.
         KeyError: A field is missing.
         TypeError: A field is of the wrong type.
     """
@@ -85,7 +103,8 @@ def unpack_reading(body: bytes) -> Reading:
         Passage(text[start:end], start, end, kind, page, section)
         for start, end, kind, page, section in message["passages"]
     )
-    return Reading(message["document_id"], message["state"], message["reason"], document, passages)
+    reading = Reading(message["document_id"], message["state"], message["reason"], document, passages)
+    return Answer(reading, is_starved=message["is_starved"], is_spent=message["is_spent"])
 
 
 def pack_mistake(place: str) -> bytes:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.extract.blocks import Block
+from pipeline.extract.boilerplate import is_boilerplate
 from pipeline.extract.characters import clean_text
 from pipeline.extract.kinds import (
     ends_sentence,
@@ -18,6 +19,7 @@ from pipeline.extract.kinds import (
     is_known_heading,
     is_numbered_heading,
     is_shouted,
+    is_titled,
 )
 
 __all__ = ["PlainText", "read_plain"]
@@ -25,7 +27,9 @@ __all__ = ["PlainText", "read_plain"]
 # Lines of at most this length may be hard-wrapped; longer ones are paragraphs.
 _WRAPPED_CHARS = 120
 _HEADING_CHARS = 100
-_HEADING_WORDS = 14
+_HEADING_WORDS = 12
+# A longer heading that is not titled like this ("Faktor yang Menghambat") is taken for a sentence without full stop.
+_PLAIN_WORDS = 5
 _FOLLOWER_CHARS = 150
 _TITLE_CHARS = 200
 # A paragraph that ends within a sentence and goes on in lower case was cut by a page's end.
@@ -158,7 +162,7 @@ def _goes_on(paragraph: list[str], text: str, width: int, is_markdown: bool) -> 
 def _make_block(paragraph: list[str], is_markdown: bool) -> Iterator[Block]:
     joined = " ".join(paragraph)
     text = _strip_marks(joined) if is_markdown else " ".join(joined.split())
-    if not text:
+    if not text or is_boilerplate(text):
         return
     if is_contents_entry(text):
         yield Block(text, "heading", opens_section=False)
@@ -209,7 +213,7 @@ def _is_cut(last: Block, block: Block) -> bool:
 def _mark_title(blocks: Sequence[Block]) -> list[Block]:
     """Call the first line the title, where it is one by its form."""
     first = blocks[0] if blocks else None
-    is_title = first is not None and len(first.text) <= _TITLE_CHARS and not ends_sentence(first.text)
+    is_title = first is not None and len(first.text) <= _TITLE_CHARS and first.text[-1] not in ".:;,"
     if first is None or not is_title or first.kind not in {"paragraph", "heading"} or is_known_heading(first.text):
         return list(blocks)
     return [replace(first, kind="title"), *blocks[1:]]
@@ -238,4 +242,5 @@ def _is_heading(text: str, followers: Sequence[Block], is_front: bool) -> bool:
     if is_numbered_heading(text):
         return len(followers[0].text) > _FOLLOWER_CHARS
     has_form = text[0].isupper() and "@" not in text and "," not in text
+    has_form = has_form and (len(text.split()) <= _PLAIN_WORDS or is_titled(text))
     return has_form and not is_front and (is_followed or is_shouted(text))

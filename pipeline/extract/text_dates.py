@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline.extract.dates import DateFound, Precision, Witness, build_date, make_found
+from pipeline.extract.kinds import ends_sentence
 
 __all__ = ["find_address_dates", "find_name_dates", "find_text_dates"]
 
@@ -75,16 +76,13 @@ _ANYWHERE = re.compile(r"\b(?:ditetapkan|disahkan|diundangkan)\b", re.IGNORECASE
 
 _WEEKDAY = re.compile(rf"\b(?:{_WEEKDAYS})\b\s*[,(]?\s*$", re.IGNORECASE)
 _TIME = re.compile(r"\s*[,|\-–]?\s*(?:pukul\s+)?\d{1,2}[.:]\d{2}(?![\d.,]\d)", re.IGNORECASE)
-# A line that says when something takes place, not when the text appeared.
-_EVENT = re.compile(
-    r"\b(?:hari|waktu|jam|tanggal|pukul|pelaksanaan|deadline|batas|jadwal|s\.?d\.?)\b|\b(?:pada|on)\s+\w+\s*,?\s*$",
-    re.IGNORECASE,
-)
+# In front of a byline's date stand names and signs, no sentence.
+_NAMES = re.compile(r"(?:(?:[A-Z0-9][\w.'’&-]*|oleh|by|dan|and|di|in|[-–|/,:;•])\s*){0,20}")
 _MEETING = re.compile(rf"\s*(?:hari|tanggal|tgl)\b[^:\n]{{0,20}}:\s*(?:(?:{_WEEKDAYS})\s*[,/]?\s*)?$", re.IGNORECASE)
-# Beside a byline's date stand a name or a place in front and a time behind; a sentence is longer.
 _BYLINE_HEAD = 60
 _BYLINE_TAIL = 40
 _DATELINE_TAIL = 100
+_TITLE_CHARS = 140
 _PLACE = re.compile(r"\s*[A-Z][A-Za-z.']+(?: [A-Z0-9][A-Za-z.']*){0,3}\s?,\s*(?:tanggal\s*)?$")
 
 _WORK_YEAR = re.compile(
@@ -126,11 +124,7 @@ def find_text_dates(text: str) -> list[DateFound]:
         witness = _find_witness(text, match, said[1])
         if witness is not None:
             found.append(make_found(*said, "text", _quote(text, match), witness))
-    for pattern in (_VOLUME, _WORK_YEAR):
-        year = pattern.search(text, 0, _TOP_CHARS)
-        if year:
-            day = date(int(next(value for value in year.groups() if value)), 1, 1)
-            found.append(make_found(day, "year", "text", year.group(), Witness.WORK_YEAR))
+    found.extend(_find_years(text[:_TOP_CHARS]))
     return found
 
 
@@ -162,6 +156,18 @@ def find_address_dates(address: str) -> Iterator[DateFound]:
         yield make_found(day, "month", "address", month.group(), Witness.MONTH_LINE)
 
 
+def _find_years(top: str) -> Iterator[DateFound]:
+    """Yield the years that lines of the first page name as their work's: titles, not sentences about other years."""
+    for line in top.split("\n"):
+        if len(line) > _TITLE_CHARS or ends_sentence(line):
+            continue
+        for pattern in (_VOLUME, _WORK_YEAR):
+            match = pattern.search(line)
+            if match:
+                year = next(value for value in match.groups() if value)
+                yield make_found(date(int(year), 1, 1), "year", "text", match.group(), Witness.WORK_YEAR)
+
+
 def _find_witness(text: str, match: re.Match[str], precision: Precision) -> Witness | None:
     """Say what makes a date one of publication; None for a date within running text."""
     start, end = match.span()
@@ -171,14 +177,14 @@ def _find_witness(text: str, match: re.Match[str], precision: Precision) -> Witn
         return None
     for pattern, witness in _LABEL:
         label = pattern.search(before)
-        if label and (is_edge or _ANYWHERE.match(label.group())):
+        if label and (is_edge or _ANYWHERE.match(label.group())) and _stands_apart(before[: label.start()]):
             return witness if precision == "day" else max(witness, Witness.MONTH_LINE)
     if not is_edge:
         return None
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)
     head, tail = text[line_start:start], text[end : line_end if line_end >= 0 else len(text)]
-    is_byline = len(head) <= _BYLINE_HEAD and len(tail) <= _BYLINE_TAIL and _EVENT.search(head) is None
+    is_byline = len(head) <= _BYLINE_HEAD and len(tail) <= _BYLINE_TAIL and _NAMES.fullmatch(head) is not None
     if precision == "day" and is_byline and (_WEEKDAY.search(head) or _TIME.match(tail)):
         return Witness.BYLINE
     if precision == "day" and start < _TOP_CHARS and _MEETING.match(head):
@@ -187,6 +193,11 @@ def _find_witness(text: str, match: re.Match[str], precision: Precision) -> Witn
     if is_alone or (_PLACE.match(head) and len(tail) <= _DATELINE_TAIL):
         return Witness.DATELINE if precision == "day" else Witness.MONTH_LINE
     return None
+
+
+def _stands_apart(before: str) -> bool:
+    """Say whether what stands before a label ends a line or a clause, so that the label is no verb of a sentence."""
+    return not before.strip() or before.rstrip(" \t")[-1:] in "\n;.,|()–—-0123456789"
 
 
 def _read_match(match: re.Match[str]) -> tuple[date, Precision] | None:

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from pipeline.extract.limits import allow_seconds, limit_process
-from pipeline.extract.messages import HEADER, READY, pack, pack_mistake, pack_reading, unpack_request
+from pipeline.extract.limits import allow_seconds, limit_process, measure_peak_bytes
+from pipeline.extract.messages import HEADER, READY, pack, pack_answer, pack_mistake, unpack_request
 from pipeline.extract.reading import read_original, refuse
 from pipeline.records import Original, Reading
 
@@ -42,7 +42,7 @@ def serve(memory_bytes: int) -> None:
     while True:
         path, original, seconds = unpack_request(requests.get())
         allow_seconds(seconds)
-        _send(output, pack_reading(_read(path, original)))
+        _send(output, _answer(path, original, memory_bytes))
 
 
 def _make_hook(output: int) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
@@ -67,17 +67,26 @@ def _listen(requests: "queue.SimpleQueue[bytes]") -> None:
         requests.put(body)
 
 
+def _answer(path: Path, original: Original, memory_bytes: int) -> bytes:
+    """Read a file; the answer also says when this process should read no more: memory was short, or is mostly used."""
+    try:
+        reading = _read(path, original)
+        return pack_answer(reading, is_starved=False, is_spent=measure_peak_bytes() > memory_bytes // 2)
+    except MemoryError:
+        what = "needs more memory than a file may have. Split it into smaller files"
+    return pack_answer(refuse(original, "unreadable", what), is_starved=True, is_spent=True)
+
+
 def _read(path: Path, original: Original) -> Reading:
     try:
         with path.open("rb") as file:
             data = file.read(_MAX_FILE_BYTES)
-        return read_original(data, original)
-    except MemoryError:
-        return refuse(original, "unreadable", "needs more memory than a file may have. Split it into smaller files")
-    except RecursionError:
-        return refuse(original, "unreadable", "is nested too deep to be read. Save it again as a simpler file")
     except OSError as error:
         return refuse(original, "unreadable", f"cannot be opened ({error.strerror}). Offer it again")
+    try:
+        return read_original(data, original)
+    except RecursionError:
+        return refuse(original, "unreadable", "is nested too deep to be read. Save it again as a simpler file")
 
 
 def _send(output: int, message: bytes) -> None:

@@ -5,7 +5,8 @@ Refuses a network without its unit and measure.
 """
 
 from pipeline.networks.build import MEASURES, Measure, Network, Unit, build_network
+from pipeline.networks.colours import choose_colours
 from pipeline.networks.export import write_network
 from pipeline.networks.picture import draw_network
 
-__all__ = ["MEASURES", "Measure", "Network", "Unit", "build_network", "draw_network", "write_network"]
+__all__ = ["MEASURES", "Measure", "Network", "Unit", "build_network", "choose_colours", "draw_network", "write_network"]

@@ -68,6 +68,7 @@ def draw_network(
     title: str | None = None,
     seed: int = 0,
     max_edges: int = 60,
+    has_caption: bool = True,
 ) -> str:
     """Return a picture of the network.
 
@@ -80,9 +81,11 @@ def draw_network(
         title: Title above the picture.
         seed: Where the layout begins; the same seed gives the same picture.
         max_edges: Draw this many edges, the heaviest; ties with the last are drawn too.
+        has_caption: Whether to say unit, N, measure, period and what is not drawn; leave it out only where that is said
+            beside the picture.
 
     Returns:
-        SVG text with a caption that says unit, N, measure, period and what is not drawn.
+        SVG text.
     """
     from pipeline.networks.layout import Box, lay_out
 
@@ -98,7 +101,7 @@ def draw_network(
     body = [_draw_edge(edge, places, edges[-1].weight) for edge in edges]
     body += [_draw_node(node, places) for node in nodes] + [_draw_label(node, places) for node in nodes]
     legend = _draw_legend(nodes, colours, frame)
-    caption = _draw_caption(_write_caption(network, edges, measure), frame)
+    caption = _draw_caption(_write_caption(network, edges, measure), frame) if has_caption else []
     top = frame.top - (2 * _LINE_PIXELS if title else 0)
     bottom = frame.bottom + (2.5 + len(caption)) * _LINE_PIXELS
     box = f"{frame.left:.1f} {top:.1f} {frame.width:.1f} {bottom - top:.1f}"

@@ -126,7 +126,7 @@ def number_places(rows: list[dict[str, Any]], name: str) -> None:
 def by_place(name: str) -> Any:
     """Return the order that `number_places` gave.
 
-    A list of labels would do the same, but Vega-Lite writes it into an expression, where words of people must not stand.
+    A list of labels would do the same, but Vega-Lite writes it into an expression, where no words of people may stand.
     """
     import altair as alt
 

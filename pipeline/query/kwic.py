@@ -4,13 +4,14 @@ Takes mentions with their documents, passages and texts; gives one line per ment
 """
 
 import re
+import unicodedata
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["COLUMNS", "list_lines", "order_mentions"]
+__all__ = ["COLUMNS", "find_words", "list_lines", "order_mentions"]
 
 COLUMNS = (
     # as quanteda names them
@@ -75,7 +76,7 @@ def list_lines(
     """
     import polars as pl
 
-    starts = _find_words(document_texts)
+    starts = {document_id: find_words(text) for document_id, text in document_texts.items()}
     lines = [
         _make_line(mention, passage_texts[mention["passage_id"]], starts[mention["document_id"]], width)
         for mention in mentions.iter_rows(named=True)
@@ -85,14 +86,18 @@ def list_lines(
     return pl.DataFrame(lines, schema={**types, "date": pl.Date})
 
 
-def _find_words(texts: dict[str, str]) -> dict[str, list[int]]:
-    """Return the offsets at which the words of each text begin."""
-    from pipeline.language import tokenize
+def find_words(text: str) -> list[int]:
+    """Return the offsets at which the words of a text begin, in order.
 
-    tokens = tokenize(list(texts.values()))
-    starts = tokens.start.tolist()
-    bounds = zip(tokens.first[:-1].tolist(), tokens.first[1:].tolist(), strict=True)
-    return {text_id: starts[first:last] for text_id, (first, last) in zip(texts, bounds, strict=True)}
+    A word is what it is to `pipeline.language.tokenize`: a run of letters, digits and the marks that combine with them.
+    The tokeniser classes every character there is before it begins, which takes longer than all else here.
+    """
+    letters = "".join(sorted(each for each in set(text) if _is_letter(unicodedata.category(each))))
+    return [each.start() for each in re.finditer(f"[{re.escape(letters)}]+", text)] if letters else []
+
+
+def _is_letter(category: str) -> bool:
+    return category[0] in "LM" or category in ("Nd", "Nl")
 
 
 def _make_line(mention: dict[str, Any], text: str, word_starts: list[int], width: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.query.chart import FAINT_INK, INK, OKABE_ITO, ROWS, Chart, by_place, finish, number_places, tell_apart
-from pipeline.query.words import WORDS, Language
+from pipeline.query.words import WORDS, Language, write_count
 
 if TYPE_CHECKING:
     from pipeline.query.answer import Answer
@@ -59,7 +59,7 @@ def say_matrix(answer: "Answer", *, lang: Language = "en") -> str:
     """Return the caption of a matrix: unit, N, and what number and colour mean."""
     words = WORDS[lang]
     total = 0 if answer.rows.is_empty() else answer.rows["N"][0]
-    return words["matrix_caption"].format(units=words[answer.question["unit"]], total=f"{total:,}")
+    return words["matrix_caption"].format(units=words[answer.question["unit"]], total=write_count(total, lang))
 
 
 def draw_topics(answer: "Answer", *, lang: Language = "en") -> Chart:
@@ -90,7 +90,7 @@ def draw_topics(answer: "Answer", *, lang: Language = "en") -> Chart:
         bars.mark_bar(color=OKABE_ITO[0], height=16, cornerRadiusEnd=2),
         bars.mark_text(align="left", dx=4, fontSize=11, color=FAINT_INK, aria=False).encode(text="passages:Q"),
     ).properties(width=420, height=alt.Step(26))
-    total = f"{sum(row['passages'] for row in rows):,}"
+    total = write_count(sum(row["passages"] for row in rows), lang)
     return Chart(finish(chart, rows), words["topics"], words["topics_caption"].format(total=total), lang)
 
 
@@ -112,7 +112,7 @@ def _prepare_cells(answer: "Answer", lang: Language, groups: Mapping[str, str]) 
             "group": headings[cell["column_group"]],
             "n_both": cell["n_both"],
             "jaccard": cell["jaccard"],
-            "number": "–" if cell["jaccard"] is None else f"{cell['n_both']:,}",
+            "number": "–" if cell["jaccard"] is None else write_count(cell["n_both"], lang),
         }
         for cell in cells
     ]

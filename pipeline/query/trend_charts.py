@@ -5,10 +5,11 @@ that is not over has a hollow point and a dashed line. Labels only ever stand in
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from pipeline.query.chart import OKABE_ITO, ROWS, Chart, by_place, fill, finish, number_places, tell_apart
-from pipeline.query.words import WORDS, Language
+from pipeline.query.words import WORDS, Language, write_count, write_share
 
 if TYPE_CHECKING:
     from pipeline.query.answer import Answer
@@ -21,6 +22,8 @@ Key = str | int
 # More bands than this on top of one another cannot be told apart.
 _SERIES_IN_ONE_PANEL = 3
 _PANELS_A_ROW = 3
+# Share of the median N below which the interval of a period does not set the scale.
+_THIN = 0.1
 _PIXELS_A_LABEL = {"year": 36, "quarter": 58, "month": 54}
 
 
@@ -95,10 +98,15 @@ def say_trends(answer: "Answer", *, lang: Language = "en") -> str:
     said = [
         words[f"{asked['question']}_caption"].format(units=units, by=by) + ".",
         words["trend_total"].format(
-            total=f"{first['N'].sum():,}", units=units, first=first["period"][0], last=first["period"][-1]
+            total=write_count(int(first["N"].sum()), lang),
+            units=units,
+            first=first["period"][0],
+            last=first["period"][-1],
         ),
         words["trend_marks"].format(confidence=f"{100 * asked['confidence']:g}", units=units),
     ]
+    if any(0 < total < _say_thin(first["N"].to_list()) for total in first["N"]):
+        said.append(words["trend_cut"])
     if first["is_open"].any():
         said.append(words["trend_open"].format(by=by))
     return " ".join(said)
@@ -115,14 +123,18 @@ def _prepare_series(answer: "Answer", lang: Language) -> dict[Key, list[dict[str
     for each in answer.rows.iter_rows(named=True):
         row = {name: each[name] for name in ("period", "n", "N", "share", "low", "high", "is_open")}
         row["series"] = f"{each[key]}  {each['label']}" if key == "topic" else each[f"label_{lang}"]
-        row["count"] = f"{each['n']:,} / {each['N']:,}"
-        row["interval"] = "–" if each["low"] is None else f"{each['low']:.1%} – {each['high']:.1%}"
+        row["count"] = f"{write_count(each['n'], lang)} / {write_count(each['N'], lang)}"
+        row["interval"] = _say_interval(each["low"], each["high"], lang)
         row["group"] = (each.get("group"), each.get("sign"))
         series.setdefault(each[key], []).append(row)
     names = tell_apart({code: points[0]["series"] for code, points in series.items()})
     for code, points in series.items():
         _mark_points(points, names[code])
     return series
+
+
+def _say_interval(low: float | None, high: float | None, lang: Language) -> str:
+    return "–" if low is None or high is None else f"{write_share(low, lang)} – {write_share(high, lang)}"
 
 
 def _mark_points(points: list[dict[str, Any]], name: str) -> None:
@@ -139,7 +151,7 @@ def _mark_points(points: list[dict[str, Any]], name: str) -> None:
 
 def _choose_group_colours(series: Mapping[Key, list[dict[str, Any]]]) -> dict[Key, str]:
     """Return for each series the colour of its group; topics have no group and one colour."""
-    from pipeline.networks.colours import choose_colours
+    from pipeline.networks import choose_colours
 
     groups = {key: points[0]["group"] for key, points in series.items()}
     chosen = {**choose_colours(groups.values()), None: OKABE_ITO[0]}
@@ -194,8 +206,10 @@ def _draw_panel(
     points = base.encode(y=share, tooltip=tooltip)
     look: Any = {"size": 34, "opacity": 1}
     return alt.layer(
-        base.mark_area(opacity=0.16, **broken).encode(**ends),
-        base.transform_filter("datum.is_alone").mark_rule(opacity=0.35, strokeWidth=3, **quiet).encode(**ends),
+        base.mark_area(opacity=0.16, clip=True, **broken).encode(**ends),
+        base.transform_filter("datum.is_alone")
+        .mark_rule(opacity=0.35, strokeWidth=3, clip=True, **quiet)
+        .encode(**ends),
         base.transform_filter("datum.in_line").mark_line(strokeWidth=2, **broken).encode(y=share),
         base.transform_filter("datum.in_tail").mark_line(strokeWidth=1.5, strokeDash=[3, 3], **broken).encode(y=share),
         points.transform_filter("!datum.is_open").mark_point(filled=True, **look),
@@ -212,13 +226,31 @@ def _make_x(rows: Iterable[Mapping[str, Any]], by: str, width: int) -> Any:
     return alt.X("period:O", scale=alt.Scale(domain=periods), title=None, axis=axis)
 
 
-def _make_y(rows: Iterable[Mapping[str, Any]], title: str | None, *, is_small: bool) -> Any:
+def _make_y(rows: Sequence[Mapping[str, Any]], title: str | None, *, is_small: bool) -> Any:
     import altair as alt
 
-    top = min(1.0, max((row["high"] for row in rows if row["high"] is not None), default=1.0))
+    top = _choose_top([row for row in rows if row["high"] is not None])
     ticks = 3 if is_small else 5
     axis = alt.Axis(format=".0%" if top >= 0.1 else ".1%", tickCount=ticks, domain=False, ticks=False)
     return alt.Y("share:Q", scale=alt.Scale(domain=[0, top], nice=ticks), title=title, axis=axis)
+
+
+def _choose_top(points: Sequence[Mapping[str, Any]]) -> float:
+    """Return the upper end of the scale: that of every share, and of every interval but those of thin periods.
+
+    The interval of a period with one document reaches from nothing to most of the scale, and would flatten all others.
+    """
+    if not points:
+        return 1.0
+    thin = _say_thin([point["N"] for point in points])
+    ends = [point["high"] for point in points if point["N"] >= thin]
+    return min(1.0, max(*ends, *(point["share"] for point in points)) or 1.0)
+
+
+def _say_thin(totals: Sequence[int]) -> float:
+    """Return the N below which a period is thin beside the others."""
+    known = [total for total in totals if total]
+    return _THIN * median(known) if known else 0.0
 
 
 def _make_colour(rows: Iterable[Mapping[str, Any]], legend: Sequence[str] | None) -> Any:

@@ -1,12 +1,12 @@
-"""The words on charts, in Indonesian and English.
+"""The words on charts, in Indonesian and English, and numbers as each language writes them.
 
-Takes nothing; gives texts with places for figures. Knows no chart.
+Takes figures; gives texts. Knows no chart.
 """
 
 from collections.abc import Mapping
 from typing import Literal
 
-__all__ = ["LANGUAGES", "WORDS", "Language"]
+__all__ = ["LANGUAGES", "WORDS", "Language", "write_count", "write_share"]
 
 Language = Literal["en", "id"]
 """Language of labels and captions."""
@@ -34,6 +34,7 @@ _EN = {
     "topic_trend_caption": "Share of the {units} dated in the {by} that are mostly about the topic",
     "trend_total": "N = {total} {units}, {first}–{last}.",
     "trend_marks": "Band: {confidence}\u00a0% Wilson interval. Gap: no {units}.",
+    "trend_cut": "The bands of periods with very few are cut at the edge.",
     "trend_open": "Hollow point: the {by} is not over.",
     "no_data": "No dated documents.",
     "matrix": "What goes with what",
@@ -69,6 +70,7 @@ _ID = {
     "topic_trend_caption": "Bagian {units} bertanggal pada {by} itu yang terutama tentang topik",
     "trend_total": "N = {total} {units}, {first}–{last}.",
     "trend_marks": "Pita: selang Wilson {confidence}\u00a0%. Celah: tidak ada {units}.",
+    "trend_cut": "Pita periode yang sangat sedikit isinya terpotong di tepi.",
     "trend_open": "Titik kosong: {by} itu belum selesai.",
     "no_data": "Tidak ada dokumen bertanggal.",
     "matrix": "Apa bersama apa",
@@ -85,3 +87,15 @@ _ID = {
 
 WORDS: Mapping[Language, Mapping[str, str]] = {"en": _EN, "id": _ID}
 """Language -> name of a text -> the text."""
+
+
+def write_count(number: int, lang: Language) -> str:
+    """Return a whole number with its thousands apart: 2,372 in English, 2.372 in Indonesian."""
+    text = f"{number:,}"
+    return text.replace(",", ".") if lang == "id" else text
+
+
+def write_share(share: float, lang: Language) -> str:
+    """Return a share as a percentage with one decimal: 9.5% in English, 9,5% in Indonesian."""
+    text = f"{share:.1%}"
+    return text.replace(".", ",") if lang == "id" else text

@@ -67,6 +67,44 @@ def assemble(objects: list[bytes], *, trailer: bytes = b"/Root 1 0 R") -> bytes:
     return out + b"trailer\n<</Size %d%s>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, trailer, start)
 
 
+_PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+
+
+def make_encrypted_pdf(line: str, *, password: str, permissions: int) -> bytes:
+    """Make a PDF of one line by the oldest security handler (ISO 32000-1, 7.6.3: revision 2, RC4 with 40 bits)."""
+    user = (password.encode() + _PADDING)[:32]
+    owner = _rc4(hashlib.md5(_PADDING).digest()[:5], user)
+    key = hashlib.md5(user + owner + permissions.to_bytes(4, "little", signed=True) + b"id").digest()[:5]
+    content_key = hashlib.md5(key + (4).to_bytes(3, "little") + bytes(2)).digest()[:10]
+    content = _rc4(content_key, b"BT /R 12 Tf 72 700 Td (%s) Tj ET" % line.encode())
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</R 5 0 R>>>>>>",
+        make_stream(content),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Filter/Standard/V 1/R 2/O<%s>/U<%s>/P %d>>"
+        % (owner.hex().encode(), _rc4(key, _PADDING).hex().encode(), permissions),
+    ]
+    return assemble(objects, trailer=b"/Root 1 0 R/Encrypt 6 0 R/ID[<%s><%s>]" % ((b"id".hex().encode(),) * 2))
+
+
+def _rc4(key: bytes, data: bytes) -> bytes:
+    box = list(range(256))
+    j = 0
+    for i in range(256):
+        j = (j + box[i] + key[i % len(key)]) % 256
+        box[i], box[j] = box[j], box[i]
+    out = bytearray()
+    i = j = 0
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + box[i]) % 256
+        box[i], box[j] = box[j], box[i]
+        out.append(byte ^ box[(box[i] + box[j]) % 256])
+    return bytes(out)
+
+
 def describe(data: bytes, media_type: str, key: str = "a/file", seen: date = SEEN) -> Original:
     return Original(
         document_id=hashlib.sha256(key.encode()).hexdigest()[:20],

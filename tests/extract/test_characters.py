@@ -12,6 +12,7 @@ from pipeline.extract.characters import CUT_WORD, clean_text, join_cut_word
     [
         ("e\ufb03sien, \ufb01ber optik", "effisien, fiber optik"),
         ("digi\u00adtali\u00adsasi", "digitalisasi"),
+        ("e\u2010government, Wi\u2011Fi", "e-government, Wi-Fi"),
         ("kota\u00a0pintar\u2003 dan  warga", "kota pintar dan warga"),
         ("kota\x00 pin\u200btar\uffff", "kota pintar"),
         ("re\u0301sume\u0301", "résumé"),

@@ -3,6 +3,7 @@
 import random
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,12 +57,19 @@ def check(reading: Reading) -> None:
         assert "mistake in faktor" not in reading.reason
 
 
-def pack_bomb(megabytes: int, layers: int) -> bytes:
+@cache
+def pack_zeros(megabytes: int) -> bytes:
     packer = zlib.compressobj(1)
-    data = b"".join(packer.compress(bytes(1 << 20)) for _ in range(megabytes)) + packer.flush()
+    return b"".join(packer.compress(bytes(1 << 20)) for _ in range(megabytes)) + packer.flush()
+
+
+def make_bomb(*, layers: int) -> bytes:
+    """A PDF whose page unpacks to 700 MB of zeros, packed so many times over."""
+    data = pack_zeros(700)
     for _ in range(layers - 1):
         data = zlib.compress(data, 9)
-    return make_stream(data, b"/Filter[" + b"/FlateDecode" * layers + b"]")
+    page = make_stream(data, b"/Filter[" + b"/FlateDecode" * layers + b"]")
+    return assemble([CATALOG, PAGES, PAGE, page, FONT])
 
 
 def nest_arrays(depth: int) -> bytes:
@@ -84,8 +92,6 @@ def nest_forms(depth: int) -> bytes:
 
 
 HOSTILE_PDFS = {
-    "a page of 1 GB packed once": assemble([CATALOG, PAGES, PAGE, pack_bomb(1024, 1), FONT]),
-    "a page of 1 GB packed three times": assemble([CATALOG, PAGES, PAGE, pack_bomb(1024, 3), FONT]),
     "200,000 kids": assemble(
         [CATALOG, b"<</Type/Pages/Count 200000/Kids[" + b"3 0 R " * 200_000 + b"]>>", PAGE, HELLO, FONT]
     ),
@@ -101,7 +107,7 @@ HOSTILE_PDFS = {
             make_stream(b"/X Do /X Do", FORM + b"/Resources<</XObject<</X 5 0 R>>>>"),
         ]
     ),
-    "forms that double twenty-four times": nest_forms(24),
+    "forms that double twenty times": nest_forms(20),
     "a table of places that points at itself": (
         b"%PDF-1.4\n1 0 obj<<>>endobj\nxref\n0 1\n0000000000 65535 f \ntrailer<</Size 1/Root 1 0 R/Prev 27>>\n"
         b"startxref\n27\n%%EOF"
@@ -114,7 +120,7 @@ HOSTILE_PDFS = {
     "encrypted in no known way": assemble(
         [CATALOG, PAGES, PAGE, HELLO, FONT, b"<</Filter/Nonsense/V 9/R 9>>"], trailer=b"/Root 1 0 R/Encrypt 6 0 R"
     ),
-    "a million lines": assemble(
+    "300,000 lines": assemble(
         [
             CATALOG,
             PAGES,
@@ -134,7 +140,7 @@ HOSTILE_PAGES = {
     "200,000 nested": "<html><body>" + "<div>" * 200_000 + LINE,
     "200,000 nested and closed": "<b>" * 200_000 + LINE + "</b>" * 200_000,
     "32,000 attributes": "<html><body><p " + " ".join(f"a{n}=1" for n in range(32_000)) + f">{LINE}</p></body></html>",
-    "one attribute of 4 MB": f"<html><body><p title='{'x' * 2_000_000}'>{LINE}</p>{PARAGRAPHS}</body></html>",
+    "one attribute of 4 MB": f"<html><body><p title='{'x' * 1_000_000}'>{LINE}</p>{PARAGRAPHS}</body></html>",
     "5 MB of <p>": "<p>" * 1_600_000,
     "10 MB": f"<html><body>{PARAGRAPHS}{'x' * 10_000_000}</body></html>",
     "open brackets": "<" * 3_000_000,
@@ -148,8 +154,8 @@ HOSTILE_PAGES = {
     + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10))
     + f"]><html><body>{PARAGRAPHS}<p>&a9;</p></body></html>",
     "null bytes": "<html>\0<body>\0<p>\0" + f"{LINE}\0 " * 20,
-    "a date bomb": "<html><body>" + "<p>3 Mei 2021</p>" * 10_000,
-    "bylines": f"<html><body>{PARAGRAPHS}" + "<p>Selasa, 17 Agt 2021 14.30 WIB</p>" * 5_000,
+    "a date bomb": "<html><body>" + "<p>3 Mei 2021</p>" * 4_000,
+    "bylines": f"<html><body>{PARAGRAPHS}" + "<p>Selasa, 17 Agt 2021 14.30 WIB</p>" * 2_000,
     "tables in tables": f"<html><body>{PARAGRAPHS}" + "<table><tr><td>" * 20_000,
     "frames": f"<html><body>{PARAGRAPHS}" + "<iframe src='file:///etc/passwd'></iframe>" * 100,
 }
@@ -158,11 +164,11 @@ HOSTILE_TEXTS = {
     "one word": "a" * 1_000_000,
     "one line": f"{LINE} " * 8_000,
     "dots": ". " * 500_000,
-    "stars and brackets": "*" * 100_000 + "[" * 100_000 + "![" * 30_000 + "<a " * 30_000 + "`" * 30_000,
+    "stars and brackets": "*" * 40_000 + "[" * 40_000 + "![" * 15_000 + "<a " * 15_000 + "`" * 15_000,
     "fences": "```\n" * 200_000,
     "rules": "-" * 500_000 + "\n" + "- " * 300_000,
     "tables": "|" * 60_000 + "\n" + "|-" * 60_000,
-    "tabs": "\t" * 500_000 + "\n" + "a\t" * 300_000,
+    "tabs": "\t" * 200_000 + "\n" + "a\t" * 80_000,
     "headings": "# a\n" * 15_000,
     "dates": "3 Mei 2021\n" * 20_000,
     "leaders": "a . . . . . . . 5\n" * 5_000,
@@ -170,6 +176,11 @@ HOSTILE_TEXTS = {
     "combining marks": "a" + "\u0301" * 200_000,
     "turned around": "\u202e" * 100_000 + LINE,
 }
+
+
+@pytest.mark.parametrize("layers", [1, 3])
+def test_a_page_packed_too_well_is_given_up(read_safely: Read, layers: int) -> None:
+    assert read_safely(make_bomb(layers=layers), "pdf").state == "unreadable"
 
 
 @pytest.mark.parametrize("name", HOSTILE_PDFS)
@@ -182,10 +193,14 @@ def test_hostile_pages_are_one_reading_each(read_safely: Read, name: str) -> Non
     read_safely(HOSTILE_PAGES[name].encode(), "html")
 
 
-@pytest.mark.parametrize("media_type", ["text", "markdown"])
 @pytest.mark.parametrize("name", HOSTILE_TEXTS)
-def test_hostile_texts_are_one_reading_each(read_safely: Read, name: str, media_type: str) -> None:
-    read_safely(HOSTILE_TEXTS[name].encode(), media_type)
+def test_hostile_texts_are_one_reading_each(read_safely: Read, name: str) -> None:
+    read_safely(HOSTILE_TEXTS[name].encode(), "markdown")
+
+
+@pytest.mark.parametrize("name", ["one word", "one line", "dates", "tabs"])
+def test_hostile_texts_without_marks_are_one_reading_each(read_safely: Read, name: str) -> None:
+    read_safely(HOSTILE_TEXTS[name].encode(), "text")
 
 
 def test_no_file_of_this_machine_is_read_through_a_page(read_safely: Read, tmp_path: Path) -> None:
@@ -258,7 +273,7 @@ def check_mutations(folder: Path, media_type: str, count: int) -> None:
 
 @pytest.mark.parametrize("media_type", SEEDS)
 def test_changed_bytes_are_one_reading_each(tmp_path: Path, media_type: str) -> None:
-    check_mutations(tmp_path, media_type, 80)
+    check_mutations(tmp_path, media_type, 50)
 
 
 @pytest.mark.slow

@@ -132,3 +132,16 @@ def test_lost_characters_are_told() -> None:
     reading = read_page(make_page(body=[*BODY, "é" * 30]).encode().replace(b"Warga", b"War\xff\xffga"))
     assert reading.state == "read"
     assert "2 characters that could not be decoded" in (reading.reason or "")
+
+
+def test_long_attributes_and_many_short_tags_are_ordinary_pages() -> None:
+    drawing = "<svg><path d='" + "M12.2887066,16.9813081 C12.5343543,16.9271211 " * 2_000 + "'/></svg>"
+    menu = "<ul>" + "<li><a href='/x'>Kanal</a>" * 2_000 + "</ul>"
+    assert read_page(make_page().replace("<nav>", drawing + menu + "<nav>")).state == "read"
+
+
+def test_paragraphs_parted_by_line_breaks_are_parted() -> None:
+    page = f"<div id='detikdetailtext'><b>Palembang</b> - {'<br/><br/>'.join(BODY)}</div>"
+    texts = [text for _, text in tell(read_page(page))]
+    assert texts[1:] == BODY[1:]
+    assert texts[0] == f"Palembang - {BODY[0]}"

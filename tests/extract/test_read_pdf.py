@@ -1,4 +1,4 @@
-from document_makers import Put, lay, make_pdf, read, tell
+from document_makers import Put, lay, make_encrypted_pdf, make_pdf, read, tell
 
 # Helvetica 10 sets about 100 of these characters in the 451 points of a line.
 LINES = [
@@ -200,3 +200,70 @@ def test_a_file_s_own_date_is_the_last_resort_and_says_so() -> None:
         "text",
         "Palembang, 4 Januari 2021",
     )
+
+
+def test_rows_that_repeat_within_pages_are_no_heads() -> None:
+    pages = [
+        [Put(72, 800 - 15 * row, f"Jaringan serat optik nomor {page} ruas {row}") for row in range(50)]
+        for page in range(4)
+    ]
+    document = read(make_pdf(*pages), "pdf").document
+    assert document is not None
+    assert document.text.count("Jaringan serat optik") == 200
+
+
+def test_the_numbers_of_chapters_and_amounts_of_money_are_no_heads() -> None:
+    chapters = ["BAB I", "BAB II", "BAB III", "BAB IV"]
+    pages = [
+        [Put(280, 790, chapter), *lay(LINES), Put(72, 40, f"{number + 1}.250.000,00")]
+        for number, chapter in enumerate(chapters)
+    ]
+    document = read(make_pdf(*pages), "pdf").document
+    assert document is not None
+    for words in (*chapters, "1.250.000,00", "4.250.000,00"):
+        assert words in document.text
+
+
+def test_the_catchword_of_a_law_s_page_is_left_out() -> None:
+    pages = [[Put(280, 800, f"- {number} -"), *lay(LINES, top=600), Put(450, 60, "Pasal 4 . . .")] for number in (2, 3)]
+    assert tell(read(make_pdf(*pages), "pdf")) == [("paragraph", PARAGRAPH)] * 2
+
+
+def test_a_law_s_title_is_its_name() -> None:
+    page = [
+        Put(230, 790, "GUBERNUR BALI", 14, is_bold=True),
+        Put(190, 760, "PERATURAN GUBERNUR BALI", is_bold=True),
+        Put(220, 746, "NOMOR 1 TAHUN 2021", is_bold=True),
+        Put(260, 732, "TENTANG", is_bold=True),
+        Put(190, 718, "KOTA CERDAS DAN LAYANAN DARING", is_bold=True),
+        Put(170, 690, "DENGAN RAHMAT TUHAN YANG MAHA ESA", is_bold=True),
+        *lay(LINES, top=660),
+    ]
+    document = read(make_pdf(page), "pdf").document
+    assert document is not None
+    assert document.title == "PERATURAN GUBERNUR BALI NOMOR 1 TAHUN 2021 TENTANG KOTA CERDAS DAN LAYANAN DARING"
+
+
+def test_text_is_not_bold_where_all_of_it_is() -> None:
+    page = [Put(72, 700 - 12 * index, line, is_bold=True) for index, line in enumerate([*LINES, *LINES])]
+    assert [kind for kind, _ in tell(read(make_pdf(page), "pdf"))] == ["paragraph", "paragraph"]
+
+
+def test_a_raised_figure_belongs_to_its_row() -> None:
+    page = [Put(72, 700, "Ade Hasanah"), Put(128, 704, "1", 6), Put(132, 700, ", Ida Utami"), *lay(LINES, top=670)]
+    assert tell(read(make_pdf(page), "pdf"))[0][1] == "Ade Hasanah1, Ida Utami"
+
+
+def test_a_pdf_that_asks_for_a_password_says_what_to_do() -> None:
+    reading = read(make_encrypted_pdf("Warga kota membaca.", password="rahasia", permissions=-4), "pdf")
+    assert (reading.state, reading.document) == ("unreadable", None)
+    assert reading.reason == "a/file asks for a password. Save it without one and offer it again."
+
+
+def test_a_pdf_whose_maker_restricts_copying_is_read_and_says_so() -> None:
+    free = read(make_encrypted_pdf("Warga kota membaca.", password="", permissions=-4), "pdf")
+    restricted = read(make_encrypted_pdf("Warga kota membaca.", password="", permissions=-4 & ~16), "pdf")
+    assert tell(free) == tell(restricted) == [("paragraph", "Warga kota membaca.")]
+    assert (free.state, free.reason) == ("read", None)
+    assert restricted.state == "read"
+    assert "restricts copying" in (restricted.reason or "")

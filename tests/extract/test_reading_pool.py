@@ -15,7 +15,7 @@ import pytest
 from document_makers import assemble, describe, lay, make_pdf, make_stream
 
 from pipeline.errors import FaktorError
-from pipeline.extract import ReadingPool, pool, read_original
+from pipeline.extract import ReadingPool, process, read_original
 from pipeline.records import Original
 
 LINE = "Pemerintah Kota Palembang memperluas jaringan serat optik ke sebelas kelurahan di tepi sungai."
@@ -132,7 +132,7 @@ def test_a_file_that_needs_too_much_memory_is_given_up(bomb: Request, texts: lis
 def test_a_reading_that_floods_the_pipe_is_given_up(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, texts: list[Request]
 ) -> None:
-    monkeypatch.setattr(pool, "_MAX_MESSAGE_BYTES", 100_000)
+    monkeypatch.setattr(process, "_MAX_MESSAGE_BYTES", 100_000)
     flood = offer(tmp_path, "flood.txt", f"{LINE}\n".encode() * 3_000)
     with ReadingPool(workers=1) as reading_pool:
         flooded, after = reading_pool.read([flood, texts[0]])
@@ -141,17 +141,35 @@ def test_a_reading_that_floods_the_pipe_is_given_up(
     assert after.state == "read"
 
 
-def test_a_process_that_dies_while_reading_costs_one_file(slow: Request, texts: list[Request]) -> None:
-    with ReadingPool(workers=1, seconds_a_file=30) as reading_pool, ThreadPoolExecutor(1) as threads:
+def kill_while_reading(reading_pool: ReadingPool, requests: list[Request]) -> list[str]:
+    with ThreadPoolExecutor(1) as threads:
+        answer = threads.submit(lambda: [reading.state for reading in reading_pool.read(requests)])
+        deadline = time.monotonic() + 10
+        while not (workers := find_workers()) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        time.sleep(0.7)
+        workers[0].kill()
+        return answer.result(20)
+
+
+def test_a_file_whose_fresh_process_dies_is_given_up_and_the_next_is_read(slow: Request, texts: list[Request]) -> None:
+    with ReadingPool(workers=1, seconds_a_file=30) as reading_pool:
+        assert kill_while_reading(reading_pool, [slow, texts[0]]) == ["unreadable", "read"]
+
+
+def test_a_file_whose_used_process_dies_is_tried_once_more(tmp_path: Path, texts: list[Request]) -> None:
+    slow = offer(tmp_path, "slow.txt", f"{LINE} ".encode() * 40_000)
+    with ReadingPool(workers=1, seconds_a_file=30) as reading_pool:
         list(reading_pool.read(texts[:1]))
-        [worker] = find_workers()
-        answer = threads.submit(lambda: list(reading_pool.read([slow, texts[0]])))
-        time.sleep(0.5)
-        worker.kill()
-        died, after = answer.result(20)
-    assert died.state == "unreadable"
-    assert "ended its reading process" in (died.reason or "")
-    assert after.state == "read"
+        assert kill_while_reading(reading_pool, [slow, texts[0]]) == ["read", "read"]
+
+
+def test_what_becomes_of_a_file_does_not_depend_on_the_files_before_it(bomb: Request, texts: list[Request]) -> None:
+    with ReadingPool(workers=1, memory_bytes=500 * MEGABYTES) as reading_pool:
+        alone = next(reading_pool.read([bomb]))
+        among = list(reading_pool.read([texts[0], bomb, texts[1]]))
+    assert among[1] == alone
+    assert [reading.state for reading in among] == ["read", "unreadable", "read"]
 
 
 def test_a_process_that_died_idle_costs_nothing(texts: list[Request]) -> None:
@@ -164,7 +182,7 @@ def test_a_process_that_died_idle_costs_nothing(texts: list[Request]) -> None:
 
 
 def test_a_process_is_renewed_after_its_share_of_files(monkeypatch: pytest.MonkeyPatch, texts: list[Request]) -> None:
-    monkeypatch.setattr(pool, "_RENEW_AFTER_FILES", 5)
+    monkeypatch.setattr(process, "_RENEW_AFTER_FILES", 5)
     seen = set()
     with ReadingPool(workers=1) as reading_pool:
         for request in texts:

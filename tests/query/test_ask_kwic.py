@@ -3,12 +3,13 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import QuestionError
+from pipeline.language import tokenize
 from pipeline.query import Corpus
-from pipeline.query.kwic import COLUMNS, list_lines
+from pipeline.query.kwic import COLUMNS, find_words, list_lines
 from pipeline.records import DOCUMENTS
 from pipeline.store import read_table
 
@@ -140,3 +141,9 @@ def test_context_is_never_wider_than_asked_and_stands_beside_the_keyword(
         flat.replace(" ", "")
     )
     assert line["from"] <= line["to"]
+
+
+@settings(deadline=None)  # the tokeniser builds its table once
+@given(text=st.one_of(st.text(max_size=80), st.text(alphabet="aé́3²-_]^\\ .\n", max_size=80)))
+def test_words_are_counted_as_the_tokeniser_counts_them(text: str) -> None:
+    assert find_words(text) == tokenize([text]).start.tolist()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -23,7 +24,7 @@ from pipeline.query.charts import (
     say_trends,
     write_chart,
 )
-from pipeline.query.words import LANGUAGES, WORDS
+from pipeline.query.words import LANGUAGES, WORDS, write_count, write_share
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'& datum.n"
@@ -83,6 +84,11 @@ def test_labels_are_in_the_language_asked_for(study: Corpus) -> None:
     assert indonesian.caption.startswith("Bagian dokumen bertanggal pada tahun itu")
 
 
+def test_numbers_are_written_as_the_language_writes_them() -> None:
+    assert (write_count(1234567, "en"), write_count(1234567, "id")) == ("1,234,567", "1.234.567")
+    assert (write_share(0.0945, "en"), write_share(0.0945, "id")) == ("9.4%", "9,4%")
+
+
 def test_both_languages_have_the_same_texts_with_the_same_places() -> None:
     def places(texts):
         return {name: sorted(re.findall(r"{(\w+)}", text)) for name, text in texts.items()}
@@ -99,6 +105,23 @@ def test_panels_share_their_scales_and_differ_in_colour(study: Corpus) -> None:
     assert len(scales) == 1
     for code, colour in colours.items():
         assert colour in render_svg(panels[code].specification)
+
+
+def test_a_period_with_very_few_documents_does_not_set_the_scale(tmp_path: Path) -> None:
+    # 2019: 1 document without the code, interval 0 to 0.79; 2021: 40 documents, 4 of them with it, 0.1 in 0.04 to 0.23
+    def make(number: int, year: int, *, has_code: bool) -> dict[str, object]:
+        marks = (("inh_budget", "anggaran kurang", "stated"),) if has_code else ()
+        passages = (("paragraph", None, f"Nomor {number}: anggaran kurang.", marks),)
+        return {**DOCUMENT_ROWS[0], "key": f"{number}", "date": date(year, 5, 1), "passages": passages}
+
+    documents = (make(0, 2019, has_code=False), *(make(n, 2021, has_code=n < 5) for n in range(1, 41)))
+    documents += tuple(make(n, 2022, has_code=False) for n in range(41, 81))
+    corpus = open_corpus(write_study(tmp_path, documents=documents), today=TODAY)
+    chart = draw_trends(corpus.trends("inh_budget"))
+    (top,) = {layer["encoding"]["y"]["scale"]["domain"][1] for layer in chart.specification["layer"][2:]}
+    assert 0.22 < top < 0.24
+    assert "cut at the edge" in chart.caption
+    assert "cut at the edge" not in say_trends(corpus.trends("inh_budget", since="2021"))
 
 
 def test_no_panel_asked_for_gives_none(study: Corpus) -> None:

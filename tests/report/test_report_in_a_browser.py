@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from browser import visit
 from hostile import list_payloads
 from little_study import CODE_ROWS, DOCUMENT_ROWS, TODAY, write_study
@@ -67,11 +66,10 @@ def _write_hostile_study(folder: Path) -> Corpus:
     return open_corpus(workspace, today=TODAY)
 
 
-@pytest.mark.parametrize("lang", ["en", "id"])
-def test_hostile_words_stay_words(tmp_path: Path, lang: str) -> None:
+def test_hostile_words_stay_words(tmp_path: Path) -> None:
     corpus = _write_hostile_study(tmp_path / "study")
     name = "Study </title><script>document.title='owned'</script>"
-    report = write_report(corpus, tmp_path / "report.html", name=name, lang=lang)
+    report = write_report(corpus, tmp_path / "report.html", name=name)
     seen = visit(report, tmp_path)
     page = read_page(seen.html)
     assert set(page.tags) <= EXPECTED_ELEMENTS

@@ -39,12 +39,21 @@ def test_the_report_gives_the_figures_of_the_study(report: str) -> None:
         "10 passages 8 of them coded",
         "9 mentions that count 1 found in other states",
         "Budget constraints 3 50 % 4 4",
-        "1 documents carry no date",
+        "Documents without a date that can be believed: 1.",
         "version book-1: 5 codes in 3 groups, 5 rules",
         "Analysed on 29 June 2022 with faktor 0.1.0",
         "Never mentioned: Low digital literacy.",
+        "Drawn: the heaviest 2 of 2 ties. N = 8 passages. Without a drawn tie: Smart economy, Low digital literacy.",
     ):
         assert figure in text
+
+
+def test_the_report_says_what_it_was_made_with_and_not_where_documents_lie(report: str) -> None:
+    text = read_page(report).text
+    assert "Little book · book-1" in text
+    assert "Versions polars 1.30.0, python 3.11.9" in text
+    assert "Parameters topics.k = –, topics.seed = 7" in text
+    assert "/home/somebody" not in report
 
 
 def test_the_report_shows_evidence_with_document_date_and_page(report: str) -> None:
