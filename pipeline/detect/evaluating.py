@@ -5,6 +5,7 @@ code, no state and no table.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -39,10 +40,23 @@ from pipeline.detect.spans import (
 )
 from pipeline.language import Tokens
 
-__all__ = ["Evaluation", "collect_terms"]
+__all__ = ["Evaluation", "Gathering", "collect_terms"]
 
 
-def collect_terms(expressions: Iterable[Expression], finder: Finder) -> dict[int, Ints]:
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Which terms an expression can be handed at once, without working out its parts one by one.
+
+    Attributes:
+        terms: The finder's numbers: of a term, or of those parts of an alternative that are terms, however nested.
+        others: The remaining parts of an alternative.
+    """
+
+    terms: Ints
+    others: tuple[Expression, ...]
+
+
+def collect_terms(expressions: Iterable[Expression], finder: Finder) -> dict[int, Gathering]:
     """Hand every term of some expressions to a finder.
 
     Args:
@@ -50,26 +64,36 @@ def collect_terms(expressions: Iterable[Expression], finder: Finder) -> dict[int
         finder: Takes the terms.
 
     Returns:
-        For each term, and each alternative of nothing but terms, the finder's numbers, by the identity of the node.
+        What can be gathered at once for each term and each alternative, by the identity of the node.
     """
-    terms: dict[int, Ints] = {}
+    gatherings: dict[int, Gathering] = {}
     met: set[int] = set()
     pending = [(node, False) for node in expressions]
     while pending:
-        node, is_ready = pending.pop()
-        if is_ready:
-            known = [terms.get(id(part)) for part in _list_parts(node)]
-            numbers = [part for part in known if part is not None]
-            if len(numbers) == len(known):
-                terms[id(node)] = np.unique(np.concatenate(numbers))
+        node, has_parts_ready = pending.pop()
+        if has_parts_ready:
+            gatherings[id(node)] = _gather(_list_parts(node), gatherings)
         elif id(node) not in met:
             met.add(id(node))
             if isinstance(node, Term):
-                terms[id(node)] = np.array([finder.add(node)], dtype=np.int64)
+                gatherings[id(node)] = Gathering(np.array([finder.add(node)], dtype=np.int64), ())
             if isinstance(node, AnyOf):
                 pending.append((node, True))
             pending.extend((part, False) for part in _list_parts(node))
-    return terms
+    return gatherings
+
+
+def _gather(parts: tuple[Expression, ...], known: dict[int, Gathering]) -> Gathering:
+    """Put the terms of the parts of an alternative together."""
+    terms: list[Ints] = [np.zeros(0, dtype=np.int64)]
+    others: list[Expression] = []
+    for part in parts:
+        gathering = known.get(id(part))
+        if gathering is None or gathering.others:
+            others.append(part)
+        else:
+            terms.append(gathering.terms)
+    return Gathering(np.unique(np.concatenate(terms)), tuple(others))
 
 
 def _list_parts(node: Expression) -> tuple[Expression, ...]:
@@ -94,7 +118,7 @@ class Evaluation:
         bounds: Where the clause, sentence and passage of each token begin and end.
     """
 
-    def __init__(self, tokens: Tokens, hits: Hits, terms: dict[int, Ints]) -> None:
+    def __init__(self, tokens: Tokens, hits: Hits, gatherings: dict[int, Gathering]) -> None:
         self.tokens = tokens
         self.bounds: dict[Unit, Bounds] = {
             "clause": _bound_units(tokens.clause),
@@ -102,7 +126,7 @@ class Evaluation:
             "passage": _bound_units(tokens.passage),
         }
         self._hits = hits
-        self._terms = terms
+        self._gatherings = gatherings
         self._known: dict[int, Spans] = {}
         self._minimal: dict[int, Spans] = {}
         self._passages: dict[int, Bools] = {}
@@ -118,8 +142,8 @@ class Evaluation:
         """
         spans = self._known.get(id(node))
         if spans is None:
-            terms = self._terms.get(id(node))
-            spans = self._work_out(node) if terms is None else self._hits.get_places(terms)
+            gathering = self._gatherings.get(id(node))
+            spans = self._work_out(node) if gathering is None else self._gather(gathering)
             self._known[id(node)] = spans
         return spans
 
@@ -129,10 +153,12 @@ class Evaluation:
             spans = self._minimal[id(node)] = keep_minimal(self.evaluate(node))
         return spans
 
+    def _gather(self, gathering: Gathering) -> Spans:
+        places = self._hits.get_places(gathering.terms)
+        return join([places, *(self.evaluate(part) for part in gathering.others)])
+
     def _work_out(self, node: Expression) -> Spans:
         match node:
-            case AnyOf(parts):
-                return join([self.evaluate(part) for part in parts])
             case AllOf(parts):
                 return self._cover(parts)
             case Sequence(parts):
@@ -146,7 +172,7 @@ class Evaluation:
                 return places.take(~self._mark_passages(unwanted)[self.tokens.passage[places.start]])
             case Guarded(part, requires, unless):
                 return self._guard(self.evaluate(part), requires, unless)
-            case Term():
+            case Term() | AnyOf():
                 raise KeyError(node)
 
     def _cover(self, parts: tuple[Expression, ...]) -> Spans:

@@ -58,7 +58,7 @@ class Matcher:
         self._finder = Finder()
         self._cues = read_cues()
         expressions = [*(rule.expression for rule in self.rules), *(cue.expression for cue in self._cues)]
-        self._terms = collect_terms(expressions, self._finder)
+        self._gatherings = collect_terms(expressions, self._finder)
         self._vocabulary = Vocabulary()
         codes = {code.id: index for index, code in enumerate(codebook.codes)}
         groups = {group.id: index for index, group in enumerate(codebook.groups)}
@@ -83,7 +83,7 @@ class Matcher:
         if len(self._vocabulary) > _MOST_WORDS:
             self._vocabulary = Vocabulary()
         tokens = tokenize(texts, vocabulary=self._vocabulary)
-        evaluation = Evaluation(tokens, self._finder.find_terms(tokens), self._terms)
+        evaluation = Evaluation(tokens, self._finder.find_terms(tokens), self._gatherings)
         found = [evaluation.evaluate(rule.expression) for rule in self.rules]
         rule = np.repeat(np.arange(len(found)), [len(spans) for spans in found])
         places = _stack(found)

@@ -27,6 +27,15 @@ _ABBREVIATION = 0x08
 _LIST_NUMBER = 0x10
 _AFTER_COMMA = 0x20
 _ALWAYS = 0x40
+_COORDINATOR = 0x80
+_LISTS = {
+    "abbreviations": _ABBREVIATION,
+    "after_comma": _AFTER_COMMA,
+    "coordinators": _COORDINATOR,
+    "always": _ALWAYS,
+}
+# An item of an enumeration has at most so many words; what is longer between two commas is taken for a clause.
+_LONGEST_ITEM_WORDS = 5
 
 
 def find_boundaries(
@@ -41,7 +50,7 @@ def find_boundaries(
     A sentence begins with a text, after a blank line, after a question or exclamation mark or a bullet, and after a
     full stop with white space before a capital or a digit, unless the word before it is an abbreviation, a single
     letter or the number of a list item. A clause begins with a sentence, after a semicolon, at a strong conjunction,
-    and at a weaker one after a comma.
+    and at a weaker one after a comma, unless the comma ends an item of an enumeration.
 
     Args:
         word: Word ids.
@@ -64,8 +73,12 @@ def find_boundaries(
     ends &= ~(number & opens_line[np.maximum(stopped - 1, 0)])
     begins_sentence[stopped[ends]] = True
     begins_clause = begins_sentence | ((gap & SEMICOLON) != 0) | ((flags & _ALWAYS) != 0)
-    begins_clause |= ((flags & _AFTER_COMMA) != 0) & ((gap & COMMA) != 0)
-    return _number(begins_sentence), _number(begins_clause)
+    sentence = _number(begins_sentence)
+    commas = np.flatnonzero((gap & COMMA) != 0)
+    begins = (flags[commas] & _AFTER_COMMA) != 0
+    begins |= ((flags[commas] & _COORDINATOR) != 0) & ~_ends_enumeration(commas, sentence)
+    begins_clause[commas[begins]] = True
+    return sentence, _number(begins_clause)
 
 
 def _ends_sentence(
@@ -75,6 +88,13 @@ def _ends_sentence(
     spaced = ((gap & SPACE) != 0) & ((after & (_UPPER | _DIGIT)) != 0) & ((before & _ABBREVIATION) == 0)
     forgotten_space = ((before & _LOWER_WORD) != 0) & ((after & _UPPER) != 0)
     ends: npt.NDArray[np.bool_] = spaced | (forgotten_space & ((gap & SPACE) == 0))
+    return ends
+
+
+def _ends_enumeration(commas: npt.NDArray[np.intp], sentence: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    """Return whether the words before a comma are a short item with a comma of the same sentence before it."""
+    ends = np.zeros(len(commas), dtype=np.bool_)
+    ends[1:] = (np.diff(commas) <= _LONGEST_ITEM_WORDS) & (sentence[commas[1:]] == sentence[commas[:-1]])
     return ends
 
 
@@ -108,7 +128,7 @@ def _read_lists() -> dict[str, int]:
     for language in _LANGUAGES:
         text = (_DATA / f"boundaries_{language}.yaml").read_text(encoding="utf-8")
         lists: dict[str, list[str]] = yaml.load(text, Loader=yaml.BaseLoader)
-        for name, flag in (("abbreviations", _ABBREVIATION), ("after_comma", _AFTER_COMMA), ("always", _ALWAYS)):
+        for name, flag in _LISTS.items():
             for word in lists[name]:
                 flags[word] = flags.get(word, 0) | flag
     return flags

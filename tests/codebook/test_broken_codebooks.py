@@ -24,6 +24,15 @@ groups:
 RULE_LINE, RULE_COLUMN = 10, 14
 
 
+def change(old, new):
+    assert old in BOOK
+    return BOOK.replace(old, new)
+
+
+def with_rule(rule):
+    return change("RULE", rule)
+
+
 def break_book(text):
     with pytest.raises(CodebookError) as caught:
         parse_codebook(text, file="book.yaml")
@@ -83,55 +92,55 @@ BROKEN_RULES = [
 @pytest.mark.parametrize(("rule", "at", "fix"), BROKEN_RULES)
 def test_a_broken_rule_is_told_with_its_column_and_the_likely_fix(rule, at, fix):
     quoted = "'" + rule.replace("'", "''") + "'"
-    error = break_book(BOOK.replace("RULE", quoted))
+    error = break_book(with_rule(quoted))
     offset = len(rule) if at == "$" else rule.index(at)
     assert (error.line, error.column) == (RULE_LINE, RULE_COLUMN + offset)
     assert fix in str(error)
 
 
 BROKEN_FILES = [
-    ("a rule that begins with a bracket", BOOK.replace("RULE", "[network] near/5 [lacking]"), RULE_LINE, "quotation marks"),
-    ("a rule that begins with a brace", BOOK.replace("RULE", "{inh_budget} and minim"), RULE_LINE, "quotation marks"),
-    ("a rule that begins with a quote", BOOK.replace("RULE", '"blank spot" near/5 minim'), RULE_LINE, "single quotation"),
-    ("a rule that is only a list", BOOK.replace("RULE", "[network]"), RULE_LINE, "quotation marks"),
-    ("an empty rule", BOOK.replace("RULE", "''"), RULE_LINE, "take the line out"),
-    ("a rule with a colon", BOOK.replace("RULE", "kendala: anggaran: minim"), RULE_LINE, "quotation marks"),
-    ("a tab", BOOK.replace("      inh_network:", "\tinh_network:"), 8, "Indent with spaces"),
-    ("an unknown key of a code", BOOK.replace("rules: [", "rulez: ["), 12, "Did you mean `rules`?"),
-    ("an unknown key of a group", BOOK.replace("sign:", "sing:"), 6, "Did you mean `sign`?"),
-    ("an unknown key of a book", BOOK.replace("lists:", "list:"), 1, "Did you mean `lists`?"),
-    ("an unknown key of a rule", BOOK.replace("RULE", "{rule: minim, state: [stated]}"), RULE_LINE, "Did you mean `states`"),
-    ("a rule without its text", BOOK.replace("RULE", "{states: [stated]}"), RULE_LINE, "Write it"),
-    ("an unknown sign", BOOK.replace("inhibits", "inhibit"), 6, "Did you mean `inhibits`?"),
-    ("an unknown state", BOOK.replace("RULE", "{rule: minim, states: [negate]}"), RULE_LINE, "Did you mean `negated`?"),
-    ("an unknown scope", BOOK.replace("RULE", "{rule: minim, unless: {paragraf: x}}"), RULE_LINE, "Did you mean `passage`?"),
+    ("a rule that begins with a bracket", with_rule("[network] near/5 [lacking]"), RULE_LINE, "quotation marks"),
+    ("a rule that begins with a brace", with_rule("{inh_budget} and minim"), RULE_LINE, "quotation marks"),
+    ("a rule that begins with a quote", with_rule('"blank spot" near/5 minim'), RULE_LINE, "single quotation"),
+    ("a rule that is only a list", with_rule("[network]"), RULE_LINE, "quotation marks"),
+    ("an empty rule", with_rule("''"), RULE_LINE, "take the line out"),
+    ("a rule with a colon", with_rule("kendala: anggaran: minim"), RULE_LINE, "quotation marks"),
+    ("a tab", change("      inh_network:", "\tinh_network:"), 8, "Indent with spaces"),
+    ("an unknown key of a code", change("rules: [", "rulez: ["), 12, "Did you mean `rules`?"),
+    ("an unknown key of a group", change("sign:", "sing:"), 6, "Did you mean `sign`?"),
+    ("an unknown key of a book", change("lists:", "list:"), 1, "Did you mean `lists`?"),
+    ("an unknown key of a rule", with_rule("{rule: minim, state: [stated]}"), RULE_LINE, "Did you mean `states`"),
+    ("a rule without its text", with_rule("{states: [stated]}"), RULE_LINE, "Write it"),
+    ("an unknown sign", change("inhibits", "inhibit"), 6, "Did you mean `inhibits`?"),
+    ("an unknown state", with_rule("{rule: minim, states: [negate]}"), RULE_LINE, "Did you mean `negated`?"),
+    ("an unknown scope", with_rule("{rule: minim, unless: {paragraf: x}}"), RULE_LINE, "Did you mean `passage`?"),
     ("a code twice", BOOK + "  other:\n    codes:\n      inh_budget: {rules: [x]}\n", 15, "Rename one"),
     ("a key twice", BOOK + "      inh_budget:\n        rules: [x]\n", 13, "first in line 11"),
-    ("a code without rules", BOOK.replace("rules: [anggaran minim]", "label: Anggaran"), 12, "Write `rules:`"),
-    ("an empty list", BOOK.replace("[jaringan, sinyal]", "[]"), 2, "Write one"),
-    ("a list that names itself", BOOK.replace("[jaringan, sinyal]", "['[lacking]', '[network]']"), 2, "[network] -> [network]"),
-    ("lists in a circle", BOOK.replace("[jaringan, sinyal]", "['[lacking]']").replace("[terbatas, minim]", "['[network]']"), 3,
+    ("a code without rules", change("rules: [anggaran minim]", "label: Anggaran"), 12, "Write `rules:`"),
+    ("an empty list", change("[jaringan, sinyal]", "[]"), 2, "Write one"),
+    ("a list that names itself", change("[jaringan, sinyal]", "[a, '[network]']"), 2, "[network] -> [network]"),
+    ("lists in a circle", change("jaringan, sinyal", "'[lacking]'").replace("[terbatas, minim]", "['[network]']"), 3,
      "[network] -> [lacking] -> [network]"),
-    ("codes in a circle", BOOK.replace("RULE", "'{inh_budget}'").replace("[anggaran minim]", "['{inh_network}']"), 12,
+    ("codes in a circle", with_rule("'{inh_budget}'").replace("[anggaran minim]", "['{inh_network}']"), 12,
      "{inh_network} -> {inh_budget} -> {inh_network}"),
-    ("a requirement that needs its own code", BOOK + "requires: '{inh_budget}'\n", 13, "Take one of the references out"),
-    ("a list named as the built-in one", BOOK.replace("  network:", "  number:"), 2, "Rename the list"),
+    ("a condition that needs its own code", BOOK + "requires: '{inh_budget}'\n", 13, "Take one of the references out"),
+    ("a list named as the built-in one", change("  network:", "  number:"), 2, "Rename the list"),
     ("an empty condition", BOOK + "requires: {passage: []}\n", 13, "Write one"),
     ("no groups", "name: Empty\n", 1, "Write a group"),
     ("nothing", "", 1, "empty file"),
     ("a list for a book", "- a\n- b\n", 1, "key: value"),
     ("a text for a book", "just words\n", 1, "key: value"),
     ("two documents", BOOK + "---\nname: second\n", 13, "file of its own"),
-    ("an alias", BOOK.replace("[terbatas, minim]", "*network"), 3, "quotation marks"),
-    ("an anchor", BOOK.replace("[terbatas, minim]", "&x [minim]"), 3, "lists"),
-    ("a tag", BOOK.replace("[terbatas, minim]", "!!python/object:os.system [minim]"), 3, "Take it out"),
-    ("a merge key", BOOK.replace("    sign: inhibits", "    <<: {sign: inhibits}"), 6, "Write the keys out"),
-    ("an unclosed list", BOOK.replace("[terbatas, minim]", "[terbatas, minim"), 4, "Check indentation"),
-    ("a control character", BOOK.replace("minim]", "mi\x01nim]"), 3, "control character"),
+    ("an alias", change("[terbatas, minim]", "*network"), 3, "quotation marks"),
+    ("an anchor", change("[terbatas, minim]", "&x [minim]"), 3, "lists"),
+    ("a tag", change("[terbatas, minim]", "!!python/object:os.system [minim]"), 3, "Take it out"),
+    ("a merge key", change("    sign: inhibits", "    <<: {sign: inhibits}"), 6, "Write the keys out"),
+    ("an unclosed list", change("[terbatas, minim]", "[terbatas, minim"), 4, "Check indentation"),
+    ("a control character", change("minim]", "mi\x01nim]"), 3, "control character"),
     ("deep nesting", "lists: {a: " + "[" * 3000 + "]" * 3000 + "}\n", 1, "flatter"),
-    ("a language that is none", BOOK.replace("[terbatas, minim]", "{id: [minim], eng: [lack]}"), 3, "Did you mean `en`?"),
-    ("a rule as a list", BOOK.replace("RULE", "[minim, kurang]"), RULE_LINE, "quotation marks"),
-    ("a rule id twice", BOOK.replace("RULE", "{rule: a, id: x}\n          - {rule: b, id: x}"), 11, "Rename one"),
+    ("a language that is none", change("[terbatas, minim]", "{id: [minim], eng: [lack]}"), 3, "Did you mean `en`?"),
+    ("a rule as a list", with_rule("[minim, kurang]"), RULE_LINE, "quotation marks"),
+    ("a rule id twice", with_rule("{rule: a, id: x}\n          - {rule: b, id: x}"), 11, "Rename one"),
 ]  # fmt: skip
 
 

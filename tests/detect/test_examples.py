@@ -43,5 +43,5 @@ def test_a_book_without_examples_has_nothing_wrong():
 
 
 def test_an_example_counts_only_in_a_state_that_the_code_counts():
-    book = "groups: {g: {codes: {c: {states: [negated], rules: [kendala], examples: {hits: [Tidak ada kendala.], misses: [Kendala.]}}}}}"
-    assert check_codebook(parse_codebook(book)) == []
+    code = "{states: [negated], rules: [kendala], examples: {hits: [Tidak ada kendala.], misses: [Kendala.]}}"
+    assert check_codebook(parse_codebook(f"groups: {{g: {{codes: {{c: {code}}}}}}}")) == []

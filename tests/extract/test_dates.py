@@ -140,7 +140,9 @@ def test_nonsense_and_future_dates_are_refused() -> None:
 
 
 def test_the_day_on_which_it_was_seen_is_still_possible() -> None:
-    assert read("Palembang, 3 Mei 2021\n\nWarga.", "text", seen=date(2021, 5, 3)).document.date == date(2021, 5, 3)  # type: ignore[union-attr]
+    document = read("Palembang, 3 Mei 2021\n\nWarga.", "text", seen=date(2021, 5, 3)).document
+    assert document is not None
+    assert document.date == date(2021, 5, 3)
 
 
 CANDIDATES = st.lists(

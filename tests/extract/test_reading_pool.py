@@ -8,6 +8,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import psutil
@@ -41,16 +42,20 @@ def slow(tmp_path: Path) -> Request:
     return offer(tmp_path, "slow.txt", b"3 Mei 2021\n" * 400_000)
 
 
-@pytest.fixture
-def bomb(tmp_path: Path) -> Request:
-    """A PDF of some kilobytes whose page unpacks to 600 MB."""
+@cache
+def make_bomb() -> bytes:
     packer = zlib.compressobj(1)
     once = b"".join(packer.compress(bytes(10 * MEGABYTES)) for _ in range(60)) + packer.flush()
     content = make_stream(zlib.compress(once, 9), b"/Filter[/FlateDecode/FlateDecode]")
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>"
-    data = assemble([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page, content])
-    assert len(data) < 40_000
-    return offer(tmp_path, "bomb.pdf", data, "pdf")
+    return assemble([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page, content])
+
+
+@pytest.fixture
+def bomb(tmp_path: Path) -> Request:
+    """A PDF of some kilobytes whose page unpacks to 600 MB."""
+    assert len(make_bomb()) < 40_000
+    return offer(tmp_path, "bomb.pdf", make_bomb(), "pdf")
 
 
 def find_workers(parent: psutil.Process | None = None) -> list[psutil.Process]:
@@ -147,7 +152,7 @@ def kill_while_reading(reading_pool: ReadingPool, requests: list[Request]) -> li
         deadline = time.monotonic() + 10
         while not (workers := find_workers()) and time.monotonic() < deadline:
             time.sleep(0.02)
-        time.sleep(0.7)
+        time.sleep(0.5)
         workers[0].kill()
         return answer.result(20)
 
@@ -158,7 +163,7 @@ def test_a_file_whose_fresh_process_dies_is_given_up_and_the_next_is_read(slow: 
 
 
 def test_a_file_whose_used_process_dies_is_tried_once_more(tmp_path: Path, texts: list[Request]) -> None:
-    slow = offer(tmp_path, "slow.txt", f"{LINE} ".encode() * 40_000)
+    slow = offer(tmp_path, "slow.txt", f"{LINE} ".encode() * 25_000)
     with ReadingPool(workers=1, seconds_a_file=30) as reading_pool:
         list(reading_pool.read(texts[:1]))
         assert kill_while_reading(reading_pool, [slow, texts[0]]) == ["read", "read"]

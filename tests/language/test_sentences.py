@@ -44,7 +44,7 @@ def test_sentences_end_where_a_reader_ends_them(text, sentences):
     [
         ("Jaringan ada, tetapi sinyal lemah.", ["Jaringan ada", "tetapi sinyal lemah"]),
         ("Jaringan ada namun sinyal lemah.", ["Jaringan ada", "namun sinyal lemah"]),
-        ("Jaringan, server, dan aplikasi tersedia.", ["Jaringan, server", "dan aplikasi tersedia"]),
+        ("Jaringan, server, dan aplikasi tersedia.", ["Jaringan, server, dan aplikasi tersedia"]),
         ("Jaringan dan server tersedia.", ["Jaringan dan server tersedia"]),
         ("Anggaran cukup; pegawai kurang.", ["Anggaran cukup", "pegawai kurang"]),
         ("Warga antre karena server mati sehingga layanan berhenti.",
