@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.codebook import Codebook
 from pipeline.detect.context import judge
@@ -17,7 +16,7 @@ from pipeline.detect.cue_files import STATES, read_cues
 from pipeline.detect.evaluating import Evaluation, collect_terms
 from pipeline.detect.finding import Finder
 from pipeline.detect.overlaps import Policy, settle_overlaps
-from pipeline.detect.spans import Spans, join
+from pipeline.detect.spans import Bools, Ints, Spans, stack
 from pipeline.language import Tokens, Vocabulary, tokenize
 
 __all__ = ["Matcher", "Matches", "borrow_matcher"]
@@ -42,11 +41,11 @@ class Matches:
 
     tokens: Tokens
     places: Spans
-    rule: npt.NDArray[np.int64]
-    state: npt.NDArray[np.int64]
-    cue_start: npt.NDArray[np.int64]
-    cue_end: npt.NDArray[np.int64]
-    is_counted: npt.NDArray[np.bool_]
+    rule: Ints
+    state: Ints
+    cue_start: Ints
+    cue_end: Ints
+    is_counted: Bools
 
 
 class Matcher:
@@ -63,7 +62,7 @@ class Matcher:
         codes = {code.id: index for index, code in enumerate(codebook.codes)}
         groups = {group.id: index for index, group in enumerate(codebook.groups)}
         group_of = {code.id: groups[code.group] for code in codebook.codes}
-        self._keys: dict[Policy, npt.NDArray[np.int64]] = {
+        self._keys: dict[Policy, Ints] = {
             "key": np.array([codes[rule.code] for rule in self.rules], dtype=np.int64),
             "branch": np.array([group_of[rule.code] for rule in self.rules], dtype=np.int64),
             "book": np.zeros(len(self.rules), dtype=np.int64),
@@ -86,7 +85,7 @@ class Matcher:
         evaluation = Evaluation(tokens, self._finder.find_terms(tokens), self._gatherings)
         found = [evaluation.evaluate(rule.expression) for rule in self.rules]
         rule = np.repeat(np.arange(len(found)), [len(spans) for spans in found])
-        places = _stack(found)
+        places = stack(found)
         judgement = judge(places, self._cues, evaluation)
         is_counted = self._counts[rule, judgement.state]
         stays = settle_overlaps(places.start, places.end, self._keys[policy][rule], is_counted, rule)
@@ -103,6 +102,7 @@ class Matcher:
         )
 
 
+# Two versions of a book are compared at times; a matcher of a large one takes some 100 MB.
 _KEPT_BOOKS = 4
 _idle: dict[str, list[Matcher]] = {}
 _idle_lock = Lock()
@@ -112,8 +112,8 @@ _idle_lock = Lock()
 def borrow_matcher(codebook: Codebook) -> Iterator[Matcher]:
     """Lend a matcher of a codebook.
 
-    A matcher learns words while it works, so one thread at a time has it; it is kept for the next, whatever it learnt
-    with it. What it finds does not depend on what it learnt before.
+    A matcher learns words while it works, so one thread at a time has it, and then it is kept for the next. What it
+    finds does not depend on what it learnt before.
 
     Args:
         codebook: The codebook.
@@ -131,21 +131,3 @@ def borrow_matcher(codebook: Codebook) -> Iterator[Matcher]:
     yield matcher
     with _idle_lock:
         _idle.setdefault(codebook.version, []).append(matcher)
-
-
-def _stack(parts: Sequence[Spans]) -> Spans:
-    """Return all places one behind another, in the order of the parts, equal ones included."""
-    parts = [part for part in parts if len(part)]
-    if not parts:
-        return join([])
-    width = max(part.leaf_start.shape[1] for part in parts)
-    columns = []
-    for name in ("leaf_start", "leaf_end"):
-        stacked = np.full((sum(len(part) for part in parts), width), -1, dtype=np.int64)
-        row = 0
-        for part in parts:
-            leaves = getattr(part, name)
-            stacked[row : row + len(part), : leaves.shape[1]] = leaves
-            row += len(part)
-        columns.append(stacked)
-    return Spans(np.concatenate([part.start for part in parts]), np.concatenate([part.end for part in parts]), *columns)

@@ -4,10 +4,13 @@ Takes places of mentions with the key that they compete under; gives those that 
 competes with what is the caller's choice.
 """
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
+
+from pipeline.detect.spans import Bools, Ints
 
 __all__ = ["Policy", "settle_overlaps"]
 
@@ -16,12 +19,12 @@ Policy = Literal["key", "branch", "book"]
 
 
 def settle_overlaps(
-    start: npt.NDArray[np.int64],
-    end: npt.NDArray[np.int64],
-    key: npt.NDArray[np.int64],
-    is_counted: npt.NDArray[np.bool_],
-    rule: npt.NDArray[np.int64],
-) -> npt.NDArray[np.bool_]:
+    start: Ints,
+    end: Ints,
+    key: Ints,
+    is_counted: Bools,
+    rule: Ints,
+) -> Bools:
     """Say which mentions stay: of those with one key that share a word, one.
 
     A mention that counts goes before one that does not, then the longer before the shorter, then the earlier before the
@@ -38,25 +41,35 @@ def settle_overlaps(
         For each mention whether it stays.
     """
     stays = np.ones(len(start), dtype=np.bool_)
+    order = np.lexsort((rule, start, start - end, ~is_counted))
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
     for cluster in _list_clusters(start, end, key):
-        ranked = sorted(cluster, key=lambda row: (not is_counted[row], start[row] - end[row], start[row], rule[row]))
-        taken: list[tuple[int, int]] = []
-        for row in ranked:
-            if any(start[row] < last and end[row] > first for first, last in taken):
-                stays[row] = False
-            else:
-                taken.append((int(start[row]), int(end[row])))
+        ranked = cluster[np.argsort(rank[cluster])]
+        stays[ranked] = _choose_apart(start[ranked].tolist(), end[ranked].tolist())
     return stays
 
 
-def _list_clusters(
-    start: npt.NDArray[np.int64], end: npt.NDArray[np.int64], key: npt.NDArray[np.int64]
-) -> list[list[int]]:
-    """Return the groups of two or more mentions of one key that hang together by shared words."""
+def _choose_apart(starts: list[int], ends: list[int]) -> list[bool]:
+    """Return for each stretch, best first, whether it shares no word with a better one that was chosen."""
+    chosen_starts: list[int] = []
+    chosen_ends: list[int] = []
+    is_chosen = []
+    for start, end in zip(starts, ends, strict=True):
+        at = bisect_right(chosen_ends, start)
+        is_apart = at == len(chosen_starts) or chosen_starts[at] >= end
+        if is_apart:
+            chosen_starts.insert(at, start)
+            chosen_ends.insert(at, end)
+        is_chosen.append(is_apart)
+    return is_chosen
+
+
+def _list_clusters(start: Ints, end: Ints, key: Ints) -> Iterator[Ints]:
+    """Yield the groups of two or more mentions of one key that hang together by shared words."""
     order = np.lexsort((end, start, key))
-    clusters: list[list[int]] = []
     if not len(order):
-        return clusters
+        return
     # Keys are laid one behind another on one line, so that a running maximum finds every gap.
     width = int(end.max()) + 1
     rank = np.unique(key[order], return_inverse=True)[1]
@@ -64,7 +77,5 @@ def _list_clusters(
     begins = np.ones(len(order), dtype=np.bool_)
     begins[1:] = line_start[1:] >= np.maximum.accumulate(line_end)[:-1]
     edges = np.append(np.flatnonzero(begins), len(order))
-    sizes = np.diff(edges)
-    for first, size in zip(edges[:-1][sizes > 1], sizes[sizes > 1], strict=True):
-        clusters.append([int(row) for row in order[first : first + size]])
-    return clusters
+    for first in np.flatnonzero(np.diff(edges) > 1):
+        yield order[edges[first] : edges[first + 1]]

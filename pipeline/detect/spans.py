@@ -24,6 +24,7 @@ __all__ = [
     "keep_minimal",
     "make_spans",
     "pair",
+    "stack",
 ]
 
 Ints = npt.NDArray[np.int64]
@@ -86,18 +87,24 @@ def make_spans(start: Ints, end: Ints) -> Spans:
     return Spans(start, end, start[:, None], end[:, None])
 
 
-def join(parts: Sequence[Spans]) -> Spans:
-    """Return the places of all parts."""
+def stack(parts: Sequence[Spans]) -> Spans:
+    """Return the places of all parts one behind another: not sorted, and equal ones kept."""
     parts = [part for part in parts if len(part)]
     if len(parts) < 2:
         return parts[0] if parts else EMPTY
     width = max(part.leaf_start.shape[1] for part in parts)
-    return _arrange(
+    return Spans(
         np.concatenate([part.start for part in parts]),
         np.concatenate([part.end for part in parts]),
         np.concatenate([_pad(part.leaf_start, width) for part in parts]),
         np.concatenate([_pad(part.leaf_end, width) for part in parts]),
     )
+
+
+def join(parts: Sequence[Spans]) -> Spans:
+    """Return the places of all parts."""
+    spans = stack(parts)
+    return _arrange(spans.start, spans.end, spans.leaf_start, spans.leaf_end)
 
 
 def keep_minimal(spans: Spans) -> Spans:
@@ -242,5 +249,8 @@ def _sort(start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
 
 
 def _pad(leaves: Ints, width: int) -> Ints:
-    missing = width - leaves.shape[1]
-    return np.pad(leaves, ((0, 0), (0, missing)), constant_values=-1) if missing else leaves
+    if leaves.shape[1] == width:
+        return leaves
+    padded = np.full((len(leaves), width), -1, dtype=np.int64)
+    padded[:, : leaves.shape[1]] = leaves
+    return padded

@@ -164,7 +164,7 @@ def find_damage(workspace: Workspace, table: Table) -> str | None:
     """Return what is wrong with a table's files, or None.
 
     Looks at what a crash can leave: a gap or an unreadable line in the log, an empty last commit, a data file
-    that is missing or shorter than the log says.
+    that is missing or shorter than the log says; and at the columns, which another version may have kept otherwise.
 
     Note:
         Does not read the data itself: a flipped byte inside a file is found when the file is read.
@@ -180,7 +180,7 @@ def find_damage(workspace: Workspace, table: Table) -> str | None:
     for commit in commits:
         if (why := _find_torn_commit(commit)) is not None:
             return why
-    return _find_torn_data(place)
+    return _find_torn_data(place) or _find_other_columns(workspace, table)
 
 
 def set_table_aside(workspace: Workspace, table: Table) -> Path:
@@ -208,6 +208,15 @@ def _find_torn_commit(commit: Path) -> str | None:
     except ValueError:
         return f"commit {int(commit.stem)} is not readable"
     return None if actions else f"commit {int(commit.stem)} is empty"
+
+
+def _find_other_columns(workspace: Workspace, table: Table) -> str | None:
+    """An older or newer faktor may have kept other columns; they are made again, never guessed."""
+    try:
+        read_table(workspace, table)
+    except StoreError:
+        return "it has the columns of another version of faktor"
+    return None
 
 
 def _find_torn_data(place: Path) -> str | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from deltalake import write_deltalake
 
 from flows.run import run_workspace
 from pipeline.errors import FaktorError
@@ -62,7 +63,10 @@ def test_every_file_gets_an_outcome_with_its_reason(faktor, ask_json, city: Work
     (inbox / "empty.pdf").write_bytes(b"")
     (inbox / "picture.pdf").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     (inbox / "damaged.pdf").write_bytes(b"%PDF-1.7\nthis is no PDF at all\n")
-    done = faktor("run", "-w", city.root, expect=3)
+    done = faktor("run", "-w", city.root, "--json", expect=3)
+    value = json.loads(done.stdout)
+    assert value["offered"] == {"new": 2, "duplicate": 1, "rejected": 2}
+    assert value["documents"]["text"] == {"read": 1, "duplicate": 1}
     assert "1 documents could not be taken in or read" in done.stderr
     assert _read_outcomes(city) == {"new": 2, "duplicate": 1, "rejected": 2}
     status = ask_json("status", "-w", city.root)
@@ -137,6 +141,18 @@ def test_a_damaged_table_is_set_aside_and_made_again(run_here, city: Workspace) 
     assert sum("set aside" in sentence for sentence in run_here(city).mended) == 2
     assert _hash_tables(city) == before
     assert {path.name for path in city.quarantine.iterdir()} == {"passages-1", "mentions-1"}
+
+
+def test_a_table_with_the_columns_of_another_version_is_made_again(run_here, city: Workspace) -> None:
+    (_inbox(city) / "a.md").write_text(REPORT, encoding="utf-8")
+    run_here(city)
+    before = _hash_tables(city)
+    older = read_table(city, PASSAGES).drop("section").collect()
+    shutil.rmtree(city.tables / "passages")
+    write_deltalake(str(city.tables / "passages"), older)
+    (sentence,) = run_here(city).mended
+    assert "columns of another version" in sentence
+    assert _hash_tables(city) == before
 
 
 def test_a_flipped_byte_inside_an_original_is_found_on_demand(run_here, city: Workspace) -> None:
@@ -266,11 +282,3 @@ def _list_servers(home: Path) -> list[int]:
             return []
         time.sleep(0.3)
     return found
-
-
-def test_the_json_of_a_run_is_one_object(faktor, city: Workspace) -> None:
-    (_inbox(city) / "a.md").write_text(REPORT, encoding="utf-8")
-    done = faktor("run", "-w", city.root, "--json")
-    value = json.loads(done.stdout)
-    assert value["documents"] == {"text": {"read": 1}}
-    assert value["offered"] == {"new": 1}
