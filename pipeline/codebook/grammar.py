@@ -47,8 +47,10 @@ _OPERATORS = ("and", "or", "not", "near", "before")
 _MOST_WORDS_BETWEEN = 10_000
 _SHORTEST_PREFIX = 2
 
-# Most terms are plain words; they need no parser. Both ways give the same expression.
-_PLAIN_TERM = re.compile(r"[^\W_]+(?:[ '’-][^\W_]+)*\Z")
+# Most rules are words side by side, without operators and brackets; they need no parser. Both ways give the same.
+_ITEM = r'"[^"]*"|=?[^\s"=()\[\]{}/&|!<>+]+'
+_ITEMS = re.compile(_ITEM)
+_PLAIN_RULE = re.compile(rf"\s*(?:{_ITEM})(?:\s+(?:{_ITEM}))*\s*\Z")
 _WORD = re.compile(r"[^\W_]+")
 _JOINS = re.compile(r"[-'’‐‑\s]*\Z")
 
@@ -73,6 +75,10 @@ _MISTAKES = {
     "<": "Write the name of a code in braces: {code}.",
     ">": "Write the name of a code in braces: {code}.",
 }
+
+
+_MISTAKE = re.compile(f"[{re.escape(''.join(_MISTAKES))}]")
+_SIGNS = re.compile(f'["()\\[\\]{{}}{re.escape("".join(_MISTAKES))}]')
 
 
 class RuleError(ValueError):
@@ -114,14 +120,21 @@ def read_rule(text: str, reader: RuleReader, *, languages: tuple[str, ...] = LAN
     Raises:
         RuleError: The text is no rule; says where and what to do.
     """
-    if _PLAIN_TERM.match(text) and not any(word.lower() in _OPERATORS for word in _WORD.findall(text)):
-        return Term(tuple(Word("stem", word.lower(), languages) for word in _WORD.findall(text)))
     _refuse_common_mistakes(text)
+    builder = _Builder(reader, languages)
+    if _PLAIN_RULE.match(text):
+        items = [Token(_get_type(item.group()), item.group(), start_pos=item.start()) for item in _ITEMS.finditer(text)]
+        if not any(item.lower() in _OPERATORS for item in items):
+            return builder.build(Tree("sequence", list(items)))
     try:
         tree = _get_parser().parse(text)
     except UnexpectedInput as error:
         raise _explain(error, text) from error
-    return _Builder(reader, languages).build(tree)
+    return builder.build(tree)
+
+
+def _get_type(item: str) -> str:
+    return {'"': "QUOTED", "=": "CASED"}.get(item[0], "WORD")
 
 
 @cache
@@ -284,12 +297,15 @@ def _refuse_bare_not(node: Tree[Token]) -> RuleError:
 def _refuse_common_mistakes(text: str) -> None:
     if not text.strip():
         raise RuleError("Expected a rule, got nothing. Write a word, or take the line out.", 0)
+    if not _SIGNS.search(text):
+        return
     if text.count('"') % 2:
         raise RuleError("Expected a second quotation mark, got none. Close the quotation.", text.rindex('"'))
     unquoted = re.sub(r'"[^"]*"', lambda match: "_" * len(match.group()), text)
-    for offset, character in enumerate(unquoted):
-        if character in _MISTAKES:
-            raise RuleError(f"Expected a word or an operator, got `{character}`. {_MISTAKES[character]}", offset)
+    mistake = _MISTAKE.search(unquoted)
+    if mistake:
+        remedy = _MISTAKES[mistake.group()]
+        raise RuleError(f"Expected a word or an operator, got `{mistake.group()}`. {remedy}", mistake.start())
     for opening, closing in ("()", "[]", "{}"):
         _refuse_unbalanced(unquoted, opening, closing)
 

@@ -41,9 +41,9 @@ def judge(places: Spans, cues: Sequence[Cue], evaluation: Evaluation) -> Judgeme
 
     A cue acts on a place when a term of the place begins within its reach forward, or ends within its reach backward. A
     cue that shares a word with a term of the place is part of what was found and does not act on it; a cue inside a
-    longer one does not act either, unless the longer one is itself part of what was found ("bukan kendala" says of a
-    find before it that it is none; of the find "kendala", the "bukan" in it says so). Of several cues the state that
-    stands first in STATES wins, then the nearest.
+    longer one does not act either, unless the longer one sets a state and is itself part of what was found ("bukan
+    kendala" says of a find before it that it is none; of the find "kendala", the "bukan" in it says so). Of several
+    cues the state that stands first in STATES wins, then the nearest.
 
     Args:
         places: What was found.
@@ -64,7 +64,8 @@ def judge(places: Spans, cues: Sequence[Cue], evaluation: Evaluation) -> Judgeme
     place, cue, distance = _pair_with_leaves(places, found)
     acts = ~_share_words(places, place, found.start[cue], found.end[cue])
     outer = found.container[cue]
-    acts &= (outer < 0) | _share_words(places, place, found.start[outer], found.end[outer])
+    is_part = _share_words(places, place, found.start[outer], found.end[outer])
+    acts &= (outer < 0) | (is_part & (found.state[outer] != _CANCELS))
     place, cue, distance = place[acts], cue[acts], distance[acts]
     best = np.lexsort((found.start[cue], distance, found.state[cue], place))
     chosen, at = np.unique(place[best], return_index=True)

@@ -8,6 +8,7 @@ import ctypes
 import os
 import resource
 import sys
+from pathlib import Path
 
 __all__ = ["allow_seconds", "limit_process", "measure_peak_bytes"]
 
@@ -15,6 +16,7 @@ _OPEN_FILES = 64
 _WRITTEN_BYTES = 0
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
+_STATUS = Path("/proc/self/status")
 
 
 def limit_process(*, memory_bytes: int) -> None:
@@ -45,9 +47,18 @@ def allow_seconds(seconds: float) -> None:
 
 
 def measure_peak_bytes() -> int:
-    """Return the most memory that this process has held at once, in bytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    """Return the most memory that this process has held at once, in bytes.
+
+    Note:
+        Linux counts in `ru_maxrss` what the parent held when it started this process, so a large parent would make
+        every process look used up; the kernel's own figure for the running program does not.
+    """
+    try:
+        status = _STATUS.read_text(encoding="ascii")
+    except OSError:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak if sys.platform == "darwin" else peak * 1024
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024
 
 
 def _set(limit: int, value: int) -> None:

@@ -7,7 +7,7 @@ stemmer looks at 12,000 words a second, this at 150,000.
 from collections.abc import Iterable
 
 from pipeline.language.affixes import is_beginning, list_tails
-from pipeline.language.stems import list_exceptional_forms
+from pipeline.language.stems import is_stemmed, list_exceptional_forms
 
 __all__ = ["StemFilter"]
 
@@ -31,6 +31,8 @@ class StemFilter:
         """
         if word in self._whole:
             return True
+        if not is_stemmed(word):
+            return False
         tails = self._tails
         return any(
             shortened[length:] in tails and is_beginning(shortened, length) for shortened, length in list_tails(word)

@@ -12,7 +12,7 @@ import yaml
 
 from pipeline.language.affixes import can_derive
 
-__all__ = ["list_exceptional_forms", "stem_english", "stem_indonesian"]
+__all__ = ["is_stemmed", "list_exceptional_forms", "stem_english", "stem_indonesian"]
 
 _DATA = Path(__file__).parent / "data"
 # Remembered words; a corpus of 100 MB has about half a million distinct ones, of which only the likely are stemmed.
@@ -20,6 +20,8 @@ _REMEMBERED = 1 << 18
 _CLITIC = re.compile(r"^(.{4,})(?:nya|lah|kah)$")
 _NOUN_IN_KAN = re.compile(r"^(?:ke|pe).+[^k]kan(?:nya|lah|kah|pun)?$")
 _SHORTEST_STEMMED = 4
+# No word of either language is longer; what is, is no word, and could keep the rules busy for minutes.
+_LONGEST_STEMMED = 40
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -44,7 +46,7 @@ def stem_indonesian(word: str) -> str:
     exceptions = _read_exceptions_id()
     if folded in exceptions:
         return exceptions[folded]
-    if len(folded) < _SHORTEST_STEMMED or not (folded.isascii() and folded.isalpha()):
+    if not is_stemmed(folded):
         return folded
     stem: str = _get_stemmer().stem_singular_word(folded)
     if stem != folded and can_derive(folded, stem):
@@ -77,10 +79,15 @@ def stem_english(word: str) -> str:
     exceptions = _read_exceptions_en()
     if folded in exceptions:
         return exceptions[folded]
-    if len(folded) < _SHORTEST_STEMMED or not (folded.isascii() and folded.isalpha()):
+    if not is_stemmed(folded):
         return folded
     folded = _IZE.sub(r"\1is\2", folded)
     return _tidy_end(_drop_tense(_drop_plural(folded)))
+
+
+def is_stemmed(folded: str) -> bool:
+    """Return whether the rules look at a word at all: letters a to z, neither too few nor too many."""
+    return _SHORTEST_STEMMED <= len(folded) <= _LONGEST_STEMMED and folded.isascii() and folded.isalpha()
 
 
 def list_exceptional_forms() -> tuple[tuple[str, str], ...]:

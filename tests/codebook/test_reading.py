@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.codebook import Wording, load_codebook, parse_codebook
@@ -142,7 +142,13 @@ def test_the_built_in_list_of_numbers_is_one_to_three_runs_of_digits():
     assert {word.kind for term in number.parts for word in term.words} == {"number"}
 
 
-@given(st.lists(st.sampled_from(("jaringan", "e-government", "warga’s", "2024", "Wi-Fi")), min_size=1, max_size=4))
+items = st.sampled_from(
+    ("jaringan", "e-government", "warga’s", "2024", "Wi-Fi", '"Smart City"', "=SPBE", "lack*", '"and"')
+)
+
+
+@given(st.lists(items, min_size=1, max_size=4))
+@settings(deadline=None)
 def test_plain_terms_are_read_the_same_with_and_without_the_parser(words):
     text = " ".join(words)
     assert read_rule(text) == read_rule(f"({text})")

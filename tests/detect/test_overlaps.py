@@ -1,7 +1,7 @@
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.codebook import parse_codebook
@@ -116,6 +116,7 @@ def settle_slowly(mentions):
 
 
 @given(rows)
+@settings(deadline=None)
 def test_the_longest_is_chosen_greedily_among_those_that_compete(mentions):
     start, length, key, counted, rule = (
         (np.array(column) for column in zip(*mentions, strict=True))

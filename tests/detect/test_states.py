@@ -44,6 +44,7 @@ def judge(text):
         # what looks like a negation and is none
         ("Anggaran tidak hanya menjadi kendala di desa, tetapi juga di kota.", "stated"),
         ("Bukan hanya hambatan teknis yang muncul.", "stated"),
+        ("Kini dinas tidak lagi sekadar menghadapi kendala teknis.", "stated"),
         ("Tidak sedikit kendala yang dihadapi dinas.", "stated"),
         ("Tidak bisa dipungkiri, kendala masih ada.", "stated"),
         ("Kota pintar tidak lepas dari kendala.", "stated"),
@@ -94,6 +95,14 @@ def test_a_cue_inside_what_was_found_is_part_of_it():
     assert judge("Jaringan tidak merata di desa.") == ["stated"]
     assert judge("The network does not reach the village.") == ["stated"]
     assert judge("Jaringan tidak terbatas.") == ["negated"]
+    assert judge("Dinas belum menjangkau desa tanpa sinyal.") == ["negated"]
+    assert judge("Menara belum menjangkau sinyal desa.") == ["stated"]
+
+
+def test_words_that_only_look_like_a_cue_cancel_it_also_as_part_of_what_was_found():
+    book = parse_codebook("groups: {g: {codes: {c: {rules: ['hanya near/3 kendala', sedikit kendala]}}}}")
+    for text in ("Tidak hanya soal kendala.", "Tidak sedikit kendala."):
+        assert [mention["state"] for mention in find_in_text(text, book)] == ["stated"]
 
 
 def test_a_mention_keeps_the_words_that_set_its_state():
@@ -103,6 +112,11 @@ def test_a_mention_keeps_the_words_that_set_its_state():
     assert text[mention["cue_start"] : mention["cue_end"]] == "tidak ada lagi"
     stated = find_in_text("Kendala utama.", BOOK)[0]
     assert (stated["cue"], stated["cue_start"], stated["cue_end"]) == (None, None, None)
+
+
+def test_of_two_cues_with_one_state_the_nearer_is_kept():
+    assert find_in_text("Tanpa itu bukan kendala.", BOOK)[0]["cue"] == "bukan"
+    assert find_in_text("Kalau begitu, jika ada kendala, laporkan.", BOOK)[0]["cue"] == "jika"
 
 
 def test_what_is_only_demanded_or_imagined_goes_before_negation():

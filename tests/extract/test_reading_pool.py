@@ -186,6 +186,27 @@ def test_a_process_that_died_idle_costs_nothing(texts: list[Request]) -> None:
         assert [reading.state for reading in reading_pool.read(texts[:2])] == ["read", "read"]
 
 
+def test_a_process_lasts_however_much_memory_the_main_process_holds(tmp_path: Path) -> None:
+    # Linux lets a new process inherit the peak of the one that started it
+    script = f"""
+import sys
+sys.path[:0] = [{str(Path(__file__).parent)!r}, {str(Path(__file__).parents[2])!r}]
+from pathlib import Path
+from test_reading_pool import find_workers, offer
+from pipeline.extract import ReadingPool
+ballast = bytearray(900 * 2**20)
+text = offer(Path(sys.argv[1]), "a.txt", b"Pemerintah kota membuka layanan. " * 20, "text")
+with ReadingPool(workers=1) as pool:
+    pids = set()
+    for _ in range(3):
+        list(pool.read([text]))
+        pids |= {{worker.pid for worker in find_workers()}}
+print(len(pids))
+"""
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
+
+
 def test_a_process_is_renewed_after_its_share_of_files(monkeypatch: pytest.MonkeyPatch, texts: list[Request]) -> None:
     monkeypatch.setattr(process, "_RENEW_AFTER_FILES", 5)
     seen = set()

@@ -29,8 +29,8 @@ def test_indonesian_english_and_other_languages_are_told_apart():
 
 
 def test_a_heading_of_few_words_still_has_a_language_but_little_confidence():
-    languages, confidences = detect_languages(["Anggaran", "Smart governance"])
-    assert languages == ["id", "en"]
+    languages, confidences = detect_languages(["Anggaran", "Smart governance", "Command Center"])
+    assert languages == ["id", "en", "en"]
     assert max(confidences) < 0.8
 
 

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.language import StemFilter, stem_english, stem_indonesian
@@ -65,6 +65,7 @@ def test_an_unknown_word_loses_its_clitic_in_any_case(word):
 
 
 @given(st.text(alphabet="abcdeghiklmnoprstuy", min_size=1, max_size=14))
+@settings(deadline=None)
 def test_a_stem_of_a_stem_is_no_longer_than_it_and_case_does_not_matter(word):
     for stem in (stem_indonesian, stem_english):
         assert len(stem(word)) <= len(word) + 1
@@ -79,6 +80,7 @@ endings = st.sampled_from(("", "i", "kan", "an", "nya", "kannya", "annya", "lah"
 
 
 @given(beginnings, beginnings, roots, endings)
+@settings(deadline=None)
 def test_the_filter_lets_every_word_through_to_its_stem(first, second, root, ending):
     word = first + second + root + ending
     assert StemFilter([stem_indonesian(word)]).may_match(word)
@@ -101,3 +103,9 @@ def test_the_filter_knows_swallowed_letters_and_listed_words(word, stem):
 @pytest.mark.parametrize(("word", "stem"), [("komputer", "jaring"), ("jaring", "layan"), ("kota", "palembang")])
 def test_the_filter_stops_words_without_the_stem(word, stem):
     assert not StemFilter([stem]).may_match(word)
+
+
+def test_a_run_of_letters_that_is_no_word_is_left_alone_at_once():
+    for word in ("a" * 200_000, "iz" * 100_000, "mem" * 50_000 + "kan"):
+        assert stem_english(word) == stem_indonesian(word) == word
+        assert not StemFilter(["makan"]).may_match(word)
