@@ -2,7 +2,7 @@
 
 Each task reads what it needs, calls a stage, saves and accounts. A task is a batch of documents; what it made is in the
 tables before its steps are in the ledger, so a run that is killed anywhere is taken up by the next one. Prefect
-schedules, retries and shows; it holds no truth.
+schedules, retries and shows; it holds no truth. The file is as long as a run has stages.
 """
 
 import threading
@@ -27,8 +27,20 @@ from flows.settings import Settings, read_settings
 from flows.temporary_server import guard_temporary_server
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.errors import FaktorError
-from pipeline.extract import ReadingPool
-from pipeline.records import CODES, DOCUMENTS, MENTIONS, PASSAGES, TOPIC_TERMS, TOPIC_WEIGHTS, TOPICS, Original, Table
+from pipeline.extract import ReadingPool, group_stories
+from pipeline.records import (
+    CODES,
+    DATES,
+    DOCUMENTS,
+    MENTIONS,
+    PASSAGES,
+    STORIES,
+    TOPIC_TERMS,
+    TOPIC_WEIGHTS,
+    TOPICS,
+    Original,
+    Table,
+)
 from pipeline.store import (
     Ledger,
     Step,
@@ -96,21 +108,23 @@ def take_in_batch(root: str, batch: Sequence[Examined], now: datetime) -> dict[s
 
 @task(name="read", **_OPTIONS)
 def read_batch(root: str, batch: Sequence[tuple[Original, Work]], are_new: bool) -> dict[str, int]:
-    """Read a batch of originals into documents and passages; return how many came to which state."""
+    """Read a batch of originals into documents, dates and passages; return how many came to which state."""
     workspace = Workspace(Path(root))
     with _reading_pool(read_settings(workspace)) as pool:
         readings = list(
             pool.read((path_of_original(workspace.originals, original.original_id), original) for original, _ in batch)
         )
-    documents, passages = make_rows(readings, {original.document_id: original for original, _ in batch})
+    frames = make_rows(readings, {original.document_id: original for original, _ in batch})
     ids = [original.document_id for original, _ in batch]
-    rows = Counter(passages["document_id"].to_list())
+    rows = Counter(frames[PASSAGES.name]["document_id"].to_list())
     work = {original.document_id: each for original, each in batch}
     with _saving:
-        # passages first: a document without passages is never seen, whatever happens in between
+        # documents last: a document without passages is never seen, whatever happens in between
         versions = {
-            table.name: replace_rows(workspace, table, frame, document_ids=ids, are_new=_is_first_try(are_new))
-            for table, frame in ((PASSAGES, passages), (DOCUMENTS, documents))
+            table.name: replace_rows(
+                workspace, table, frames[table.name], document_ids=ids, are_new=_is_first_try(are_new)
+            )
+            for table in (PASSAGES, DATES, DOCUMENTS)
         }
         ledger = Ledger(workspace.ledger)
         ledger.record_steps(
@@ -130,6 +144,18 @@ def read_batch(root: str, batch: Sequence[tuple[Original, Work]], are_new: bool)
         )
         ledger.close()
     return dict(Counter(reading.state for reading in readings))
+
+
+@task(name="stories", **_OPTIONS)
+def group_stories_of_corpus(root: str, work: Work) -> dict[str, int]:
+    """Say which documents tell the same story; return how many stories there are."""
+    workspace = Workspace(Path(root))
+    stories = group_stories(read_table(workspace, DOCUMENTS).select("document_id", "key", "date", "text").collect())
+    with _saving:
+        versions = {STORIES.name: replace_table(workspace, STORIES, stories)}
+        step = Step(CORPUS, "stories", work.fingerprint, "done", table_versions=versions, rows=len(stories))
+        _record(workspace, step)
+    return {"stories": stories["story_id"].n_unique()}
 
 
 @task(name="detect", **_OPTIONS)
@@ -258,10 +284,12 @@ def analyse(root: str) -> dict[str, Any]:
     with record_run(ledger, "analyse", settings, codebook) as run, _reading_pool(settings):
         run.add("outcomes", _take_in(workspace, settings, ledger, run))
         run.add("reading", _read(workspace, settings, ledger, codebook, run))
+        plan = make_plan(workspace, ledger, settings, codebook.version)
+        run.add("stories", _run_one("stories", group_stories_of_corpus, root, plan.stories, run))
         run.add("mentions", _detect(workspace, settings, ledger, codebook, run))
         plan = make_plan(workspace, ledger, settings, codebook.version)
         run.add("topics", _run_one("topics", fit_topics_of_corpus, root, plan.topics, run))
-        for table in (DOCUMENTS, PASSAGES, MENTIONS):
+        for table in (DOCUMENTS, DATES, PASSAGES, MENTIONS):
             compact_table(workspace, table)
         run.complete()  # the report speaks of a completed run
         run.add("report", _run_one("report", write_report_of_corpus, root, plan.report, run))
@@ -283,7 +311,7 @@ def _read(workspace: Workspace, settings: Settings, ledger: Ledger, codebook: Co
         _forget(workspace, ledger, plan.forget)
     originals = list_originals(ledger)
     pairs = [(originals[work.input_id], work) for work in plan.read]
-    held = _list_held(workspace, DOCUMENTS, PASSAGES)
+    held = _list_held(workspace, DOCUMENTS, DATES, PASSAGES)
     batches = [
         (batch, held.isdisjoint(original.document_id for original, _ in batch))
         for batch in _cut(pairs, settings.batch_documents)
@@ -360,7 +388,7 @@ def _cut(items: Sequence[Any], size: int) -> Iterator[list[Any]]:
 
 
 def _forget(workspace: Workspace, ledger: Ledger, document_ids: Sequence[str]) -> None:
-    for table in (DOCUMENTS, PASSAGES, MENTIONS):
+    for table in (DOCUMENTS, DATES, PASSAGES, MENTIONS):
         replace_rows(workspace, table, make_frame(table), document_ids=document_ids)
     for stage in ("extract", "detect"):
         ledger.void_steps(stage, document_ids)

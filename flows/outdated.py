@@ -28,6 +28,7 @@ def list_outdated(workspace: Workspace) -> dict[str, int]:
     return {
         "items to take in": sum(each.arrival.outcome in ("new", "changed", "duplicate") for each in examined),
         "documents to read": len(plan.read),
+        "stories to group": int(plan.stories is not None),
         "documents to code": len(plan.detect),
         "topics to fit": int(plan.topics is not None),
         "report to write": int(plan.report is not None),

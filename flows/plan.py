@@ -5,11 +5,24 @@ Takes the ledger, the tables and the settings; gives a plan. Changes nothing.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime, timedelta, timezone
 
 from flows.settings import Settings
 from pipeline import detect, extract, language, topics
-from pipeline.records import CODES, DOCUMENTS, MENTIONS, PASSAGES, TOPIC_TERMS, TOPIC_WEIGHTS, TOPICS, Original, make_id
+from pipeline.extract import DUPLICATES_VERSION
+from pipeline.records import (
+    CODES,
+    DATES,
+    DOCUMENTS,
+    MENTIONS,
+    PASSAGES,
+    STORIES,
+    TOPIC_TERMS,
+    TOPIC_WEIGHTS,
+    TOPICS,
+    Original,
+    make_id,
+)
 from pipeline.store import Item, Ledger, Step, read_table
 from pipeline.workspace import Workspace
 
@@ -18,11 +31,15 @@ __all__ = ["CORPUS", "HAS_TEXT", "REPORT_VERSION", "STAGE_TABLES", "Plan", "Work
 CORPUS = "corpus"
 """Input of the steps that work on the whole corpus at once."""
 
+_EASTERNMOST = timezone(timedelta(hours=9), "WIT")
+"""Where a day of Indonesia begins first: what is published there after midnight is seen on the day before in UTC."""
+
 HAS_TEXT = ("read", "partly")
 """Reading states after which a document has passages."""
 
 STAGE_TABLES = {
-    "extract": (DOCUMENTS, PASSAGES),
+    "extract": (DOCUMENTS, DATES, PASSAGES),
+    "stories": (STORIES,),
     "detect": (MENTIONS, CODES),
     "topics": (TOPICS, TOPIC_TERMS, TOPIC_WEIGHTS),
 }
@@ -54,6 +71,7 @@ class Plan:
     Attributes:
         read: Documents to read.
         forget: Documents whose rows are to go, since their bytes are now another document's.
+        stories: Whether documents are to be grouped into stories.
         detect: Documents to code.
         codes: Whether the table of codes is to be written, and with which fingerprint.
         topics: Whether topics are to be fitted.
@@ -62,6 +80,7 @@ class Plan:
 
     read: tuple[Work, ...]
     forget: tuple[str, ...]
+    stories: Work | None
     detect: tuple[Work, ...]
     codes: Work | None
     topics: Work | None
@@ -70,7 +89,8 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is to be done."""
-        return not (self.read or self.forget or self.detect or self.codes or self.topics or self.report)
+        work = (self.read, self.forget, self.stories, self.detect, self.codes, self.topics, self.report)
+        return not any(work)
 
 
 def list_originals(ledger: Ledger) -> dict[str, Original]:
@@ -109,6 +129,7 @@ def make_plan(workspace: Workspace, ledger: Ledger, settings: Settings, codebook
     }
     detect_steps = ledger.read_steps("detect")
     whole = make_id(*sorted(with_text.values()))
+    stories_print = make_id("stories", DUPLICATES_VERSION, whole)
     topic_settings = settings.topics.model_dump_json()
     topics_print = make_id("topics", topics.VERSION, language.VERSION, whole, topic_settings)
     codes_print = make_id("codes", detect.VERSION, codebook_version)
@@ -118,6 +139,7 @@ def make_plan(workspace: Workspace, ledger: Ledger, settings: Settings, codebook
     return Plan(
         read=read,
         forget=tuple(sorted(held - set(originals))),
+        stories=_outstanding_one(stories_print, ledger.read_steps("stories")) if is_worth_it else None,
         detect=_outstanding(coded, detect_steps),
         codes=_outstanding_one(codes_print, detect_steps) if is_worth_it else None,
         topics=_outstanding_one(topics_print, ledger.read_steps("topics")) if is_worth_it else None,
@@ -168,5 +190,5 @@ def _original(item: Item) -> Original:
         kind=arrival.kind or "",
         size_bytes=arrival.size_bytes or 0,
         publisher=arrival.publisher,
-        seen=date.fromisoformat(item.first_seen[:10]),
+        seen=datetime.fromisoformat(item.first_seen).astimezone(_EASTERNMOST).date(),
     )

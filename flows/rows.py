@@ -1,14 +1,15 @@
-"""Turns records into the rows of tables: readings into documents and passages, a codebook into its codes.
+"""Turns records into the rows of tables: readings into documents, dates and passages, a codebook into its codes.
 
 Takes records; gives frames with the columns of `records`. The language of passages is found here, in one batch.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from pipeline.codebook import Codebook
-from pipeline.records import CODES, DOCUMENTS, PASSAGES, Document, Original, Reading, make_id
+from pipeline.records import CODES, DATES, DOCUMENTS, PASSAGES, Document, Original, Reading, make_id
 from pipeline.store import make_frame
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["list_codes", "make_rows"]
 
 
-def make_rows(readings: Sequence[Reading], originals: Mapping[str, Original]) -> "tuple[pl.DataFrame, pl.DataFrame]":
+def make_rows(readings: Sequence[Reading], originals: Mapping[str, Original]) -> "dict[str, pl.DataFrame]":
     """Return the rows of readings.
 
     Args:
@@ -25,13 +26,14 @@ def make_rows(readings: Sequence[Reading], originals: Mapping[str, Original]) ->
         originals: The original of each document id.
 
     Returns:
-        Documents and passages, with the columns of `records`.
+        The rows of the tables documents, dates and passages, by name of the table.
     """
     from pipeline.language import detect_languages
 
     languages, confidences = detect_languages([each.text for reading in readings for each in reading.passages])
     found = iter(zip(languages, confidences, strict=True))
     documents: list[dict[str, object]] = []
+    dates: list[dict[str, object]] = []
     passages: list[dict[str, object]] = []
     for reading in readings:
         if reading.document is None:
@@ -55,8 +57,13 @@ def make_rows(readings: Sequence[Reading], originals: Mapping[str, Original]) ->
                     "text": passage.text,
                 }
             )
+        dates.extend({"document_id": reading.document_id, **asdict(each)} for each in reading.document.dates)
         documents.append(_row(reading, reading.document, originals[reading.document_id], _heaviest(weights)))
-    return make_frame(DOCUMENTS, documents), make_frame(PASSAGES, passages)
+    return {
+        DOCUMENTS.name: make_frame(DOCUMENTS, documents),
+        DATES.name: make_frame(DATES, dates),
+        PASSAGES.name: make_frame(PASSAGES, passages),
+    }
 
 
 def _heaviest(weights: Counter[str]) -> str:
@@ -78,10 +85,14 @@ def _row(reading: Reading, document: Document, original: Original, language: str
         "date_precision": document.date_precision,
         "date_source": document.date_source,
         "date_evidence": document.date_evidence,
+        "covers_start": document.covers_start,
+        "covers_end": document.covers_end,
+        "address": document.address,
         "language": language,
         "pages": document.pages,
         "pages_without_text": document.pages_without_text,
         "reading_state": reading.state,
+        "warnings": list(document.warnings),
         "text": document.text,
     }
 

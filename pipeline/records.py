@@ -11,16 +11,20 @@ from typing import Literal
 
 __all__ = [
     "CODES",
+    "DATES",
     "DOCUMENTS",
     "KINDS",
     "MENTIONS",
     "PASSAGES",
     "PASSAGE_KINDS",
+    "STORIES",
     "TABLES",
     "TOPICS",
     "TOPIC_TERMS",
     "TOPIC_WEIGHTS",
+    "Box",
     "Column",
+    "DateCandidate",
     "Document",
     "Original",
     "Outcome",
@@ -47,6 +51,9 @@ KINDS = ("news", "report", "article", "law", "text")
 
 PASSAGE_KINDS = ("title", "heading", "paragraph", "list", "table", "caption", "footnote", "reference")
 """What a passage is in its document; references and headings are kept but never coded as evidence."""
+
+Day = date
+"""A date, where a field is named `date` already."""
 
 # 20 hexadecimal digits are 80 bits: among 10 million mentions two collide with probability 4e-11.
 _ID_HEX_DIGITS = 20
@@ -91,7 +98,7 @@ class Original:
         original_id: SHA-256 of the bytes, 64 hexadecimal digits.
         source: Name of the source.
         key: Path inside the folder with forward slashes, or the canonical address.
-        media_type: What the bytes are, by content: "pdf", "html", "markdown" or "text".
+        media_type: What the bytes are, by content: "pdf", "html", "docx", "eml", "text" ...
         kind: One of KINDS.
         size_bytes: Length of the bytes.
         publisher: Publisher as the source says it, else None.
@@ -110,6 +117,46 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
+class DateCandidate:
+    """One clue to a date of a document.
+
+    Attributes:
+        role: What it dates: "published", "modified", or "covers" for the period that a report is about.
+        start: The day, or the first day of the month, year or period.
+        end: The last day that it leaves open; `start` itself for a day.
+        source: Which clue: "metadata", "structured data", "text", "address" or "file name".
+        evidence: The words, as they stand.
+        rank: 1 is the most trusted clue of its role.
+    """
+
+    role: Literal["published", "modified", "covers"]
+    start: date
+    end: date
+    source: str
+    evidence: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in points (1/72 inch) from the upper left corner of the page as it is shown.
+
+    Attributes:
+        page: Number of the page, from 1.
+        left: Distance of the left edge.
+        top: Distance of the upper edge.
+        right: Distance of the right edge.
+        bottom: Distance of the lower edge.
+    """
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What reading understood of one original.
 
@@ -122,7 +169,13 @@ class Document:
         date_evidence: The words that gave the date, as they stand.
         publisher: Publisher by the document's own word, else the source's.
         pages: Number of pages; None for formats without pages.
-        pages_without_text: Pages of a PDF on which no text was found.
+        pages_without_text: Pages of a PDF on which something is drawn but no text was found.
+        dates: Every clue to a date, by role and rank.
+        covers_start: First day of the period that a report is about; None where nothing says it.
+        covers_end: Last day of that period.
+        address: Canonical address by the document's own word, or None.
+        warnings: What a reader should know of how it was read, one sentence each.
+        ocr_pages: Pages whose text was read from their picture.
     """
 
     text: str
@@ -134,6 +187,12 @@ class Document:
     publisher: str | None
     pages: int | None
     pages_without_text: int
+    dates: tuple[DateCandidate, ...] = ()
+    covers_start: Day | None = None
+    covers_end: Day | None = None
+    address: str | None = None
+    warnings: tuple[str, ...] = ()
+    ocr_pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +208,9 @@ class Passage:
         kind: One of PASSAGE_KINDS.
         page: Page on which it starts, from 1; None for formats without pages.
         section: The heading above it, or None.
+        boxes: Where it stands on its pages, a rectangle for each column or page that it runs over; empty for formats
+            without pages.
+        level: Level of a heading in the tree of headings, from 1; None for other kinds.
     """
 
     text: str
@@ -157,6 +219,8 @@ class Passage:
     kind: str
     page: int | None
     section: str | None
+    boxes: tuple[Box, ...] = ()
+    level: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +230,7 @@ class Reading:
     Attributes:
         document_id: The document that was to be read.
         state: How far reading came.
-        reason: One sentence for a person, with what to do; None when all was read.
+        reason: One sentence for a person, with what to do; None when all was read and nothing need be known.
         document: The document; None unless state is "read" or "partly".
         passages: Its passages in reading order; empty unless state is "read" or "partly".
     """
@@ -203,7 +267,7 @@ class Table:
         name: Name of the table and of its folder.
         row: What one row is.
         key: Columns that identify a row, in the order that rows are sorted by when two tables are compared.
-        stage: The stage whose step stands for the rows.
+        stage: The stage that makes the rows.
         columns: The columns in order.
     """
 
@@ -229,7 +293,9 @@ DOCUMENTS = Table(
         Column("original_id", "string", "SHA-256 of the bytes that were read"),
         Column("source", "string", "name of the source"),
         Column("key", "string", "path inside the folder, or canonical address"),
-        Column("media_type", "string", "what the bytes are: pdf, html, markdown, text"),
+        Column(
+            "media_type", "string", "what the bytes are: pdf, html, docx, xlsx, eml, zip, markdown, text and others"
+        ),
         Column("kind", "string", "news, report, article, law or text"),
         Column("title", "string", "title", is_nullable=True),
         Column("publisher", "string", "publisher", is_nullable=True),
@@ -239,11 +305,36 @@ DOCUMENTS = Table(
         Column("date_precision", "string", "day, month or year", is_nullable=True),
         Column("date_source", "string", "which clue gave the date", is_nullable=True),
         Column("date_evidence", "string", "the words that gave the date", is_nullable=True),
+        Column("covers_start", "date", "first day of the period that it is about", is_nullable=True),
+        Column("covers_end", "date", "last day of that period", is_nullable=True),
+        Column("address", "string", "canonical address by its own word", is_nullable=True),
         Column("language", "string", "language of most of its characters: id, en or other"),
         Column("pages", "int64", "number of pages", is_nullable=True),
         Column("pages_without_text", "int64", "pages on which no text was found"),
         Column("reading_state", "string", "read or partly"),
+        Column(
+            "warnings",
+            "list[string]",
+            "what a reader should know of how it was read, one sentence each",
+            is_nullable=True,
+        ),
         Column("text", "string", "the whole clean text"),
+    ),
+)
+
+DATES = Table(
+    name="dates",
+    row="a clue to a date of a document",
+    key=("document_id", "role", "rank"),
+    stage="extract",
+    columns=(
+        Column("document_id", "string", "the document"),
+        Column("role", "string", "what it dates: published, modified, or covers for the period that it is about"),
+        Column("rank", "int64", "1 is the most trusted clue of its role"),
+        Column("start", "date", "the day, or the first day of the month, year or period"),
+        Column("end", "date", "the last day that it leaves open"),
+        Column("source", "string", "which clue: metadata, structured data, text, address or file name"),
+        Column("evidence", "string", "the words, as they stand"),
     ),
 )
 
@@ -264,6 +355,23 @@ PASSAGES = Table(
         Column("language", "string", "id, en or other"),
         Column("language_confidence", "float64", "0 to 1: how sure the language is"),
         Column("text", "string", "the words"),
+    ),
+)
+
+STORIES = Table(
+    name="stories",
+    row="a document and the story that it tells",
+    key=("document_id",),
+    stage="extract",
+    columns=(
+        Column("document_id", "string", "the document"),
+        Column("story_id", "string", "document_id of the story's representative, its earliest document"),
+        Column("is_representative", "bool", "whether it is the representative"),
+        Column(
+            "shared_share",
+            "float64",
+            "share of the shorter text's word 5-shingles that it has in common with the representative, 0 to 1",
+        ),
     ),
 )
 
@@ -360,5 +468,8 @@ TOPIC_WEIGHTS = Table(
     ),
 )
 
-TABLES = {table.name: table for table in (DOCUMENTS, PASSAGES, MENTIONS, CODES, TOPICS, TOPIC_TERMS, TOPIC_WEIGHTS)}
+TABLES = {
+    table.name: table
+    for table in (DOCUMENTS, DATES, PASSAGES, STORIES, MENTIONS, CODES, TOPICS, TOPIC_TERMS, TOPIC_WEIGHTS)
+}
 """Every derived table by name."""

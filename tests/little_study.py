@@ -21,6 +21,7 @@ from pipeline.records import (
     DOCUMENTS,
     MENTIONS,
     PASSAGES,
+    STORIES,
     TOPIC_TERMS,
     TOPIC_WEIGHTS,
     TOPICS,
@@ -190,6 +191,7 @@ def write_study(
     mentions = [row for document in documents for row in _mentions(document, groups)]
     replace_table(workspace, DOCUMENTS, make_frame(DOCUMENTS, [_document(each) for each in documents]))
     replace_table(workspace, PASSAGES, make_frame(PASSAGES, passages))
+    replace_table(workspace, STORIES, make_frame(STORIES, [_story(each) for each in documents]))
     replace_table(workspace, MENTIONS, make_frame(MENTIONS, mentions))
     replace_table(workspace, CODES, make_frame(CODES, [_code(*each) for each in enumerate(codes)]))
     _write_topics(workspace, documents, topics)
@@ -219,11 +221,26 @@ def _document(document: dict[str, Any]) -> dict[str, object]:
         "date_precision": document["precision"],
         "date_source": "text" if document["date"] else None,
         "date_evidence": None,
+        "covers_start": None,
+        "covers_end": None,
+        "address": None,
         "language": "id",
         "pages": document.get("pages"),
         "pages_without_text": 0,
         "reading_state": "read",
+        "warnings": [],
         "text": _text(document),
+    }
+
+
+def _story(document: dict[str, Any]) -> dict[str, object]:
+    """Each document but `d`, which tells what `c` tells, is a story of its own."""
+    told = "news/c.html" if document["key"] == "reports/d.pdf" else document["key"]
+    return {
+        "document_id": _document_id(document),
+        "story_id": make_id("corpus", told),
+        "is_representative": told == document["key"],
+        "shared_share": 1.0,
     }
 
 

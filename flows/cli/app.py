@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.cli import codebook, coding, init, kwic, network, report, run, status, topics, trends
+from flows.cli import codebook, coding, init, kwic, network, read, report, retry, run, status, topics, trends
 from flows.cli.output import say
 from pipeline.errors import CodebookError, FaktorError, QuestionError, SettingsError
 
@@ -55,7 +55,7 @@ def _top(
     pass
 
 
-for _noun in (init, run, status, kwic, trends, topics, network, report, codebook, coding):
+for _noun in (init, run, retry, read, status, kwic, trends, topics, network, report, codebook, coding):
     _noun.register(app)
 
 

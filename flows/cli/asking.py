@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 __all__ = [
     "ByOption",
     "CodesArgument",
+    "DatesOption",
     "FromOption",
     "Language",
     "LanguageOption",
     "PlotOption",
+    "StoryUnitOption",
     "ToOption",
     "UnitOption",
     "mark_open",
@@ -44,6 +46,14 @@ ToOption = Annotated[
 ]
 ByOption = Annotated[Literal["year", "quarter", "month"], typer.Option("--by", help="Length of a period.")]
 UnitOption = Annotated[Literal["document", "passage"], typer.Option("--unit", help="What n and N count.")]
+StoryUnitOption = Annotated[
+    Literal["document", "passage", "story"],
+    typer.Option("--unit", help="What n and N count; a story is all documents that tell the same."),
+]
+DatesOption = Annotated[
+    Literal["published", "covers"],
+    typer.Option("--dates", help="Count a document when it came out, or in the period that it is about."),
+]
 PlotOption = Annotated[
     Path | None,
     typer.Option("--plot", help="Also draw the series into a file: .svg, .png or .html.", metavar="FILE"),

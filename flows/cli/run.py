@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from flows.progress import Listener
     from flows.run import Outcome
     from flows.summary import Summary
+    from pipeline.workspace import Workspace
 
-__all__ = ["register"]
+__all__ = ["register", "run_and_print"]
 
 _TITLES = {
     "look": "Looking through the sources",
@@ -41,12 +42,26 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Take in what the sources offer, read it, find mentions, fit topics, and write the report."""
+    from flows.settings import find_workspace
+
+    run_and_print(find_workspace(Path(workspace)), verify=verify, as_json=as_json)
+
+
+def run_and_print(where: "Workspace", *, verify: bool = False, as_json: bool = False) -> None:
+    """Run a workspace with progress shown, and print what is in it afterwards.
+
+    Args:
+        where: The workspace.
+        verify: Whether to read every original and table first.
+        as_json: Whether to print JSON.
+
+    Raises:
+        Exit: With code 3, when documents could not be taken in or read.
+    """
     from flows.progress import listen
     from flows.run import run_workspace
-    from flows.settings import find_workspace
     from flows.summary import summarise
 
-    where = find_workspace(Path(workspace))
     with _show_progress() as listener, listen(listener):
         outcome = run_workspace(where, verify=verify)
     for sentence in outcome.mended:

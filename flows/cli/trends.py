@@ -5,11 +5,12 @@ import typer
 from flows.cli.asking import (
     ByOption,
     CodesArgument,
+    DatesOption,
     FromOption,
     LanguageOption,
     PlotOption,
+    StoryUnitOption,
     ToOption,
-    UnitOption,
     mark_open,
     open_workspace,
     write_plot,
@@ -28,7 +29,8 @@ def register(app: typer.Typer) -> None:
 def show_trends(
     codes: CodesArgument = None,
     by: ByOption = "year",
-    unit: UnitOption = "document",
+    unit: StoryUnitOption = "document",
+    dates: DatesOption = "published",
     since: FromOption = None,
     until: ToOption = None,
     plot: PlotOption = None,
@@ -39,9 +41,10 @@ def show_trends(
 ) -> None:
     """Show n of N, the share and its 95 % interval for each code and period.
 
-    N counts the documents dated in the period (or their passages). A period without documents has no share.
+    N counts the documents dated in the period (or their passages, or their stories: documents that tell the same count
+    once, at the date of the first). A period without documents has no share.
     """
-    answer = open_workspace(workspace).trends(codes, by=by, unit=unit, since=since, until=until)
+    answer = open_workspace(workspace).trends(codes, by=by, unit=unit, dates=dates, since=since, until=until)
     if plot is not None:
         from pipeline.query.charts import draw_trends
 

@@ -25,7 +25,8 @@ _KIND_OF_FOLDER = {
 
 _KIND_OF_WORD = {word: kind for kind, words in _KIND_OF_FOLDER.items() for word in words}
 
-_KIND_OF_MEDIA_TYPE = {"html": "news", "pdf": "report", "markdown": "text", "text": "text"}
+_KIND_OF_MEDIA_TYPE = {"html": "news", "markdown": "text", "text": "text", "eml": "text"}
+_KIND_OF_OTHERS = "report"
 
 
 def describe_item(source: Source, item: Offered, data: bytes, *, media_type: MediaType, seen: date) -> Original:
@@ -63,4 +64,4 @@ def _find_kind(source: Source, key: str, media_type: str) -> str:
         for word in re.findall(r"[a-z]+", folder.lower()):
             if word in _KIND_OF_WORD:
                 return _KIND_OF_WORD[word]
-    return _KIND_OF_MEDIA_TYPE[media_type]
+    return _KIND_OF_MEDIA_TYPE.get(media_type, _KIND_OF_OTHERS)

@@ -6,12 +6,17 @@ Knows no format from within: an honest PDF header on a damaged file is a PDF, an
 
 import json
 import re
+import struct
 from dataclasses import dataclass
 from typing import Literal
 
 __all__ = ["MAX_BYTES", "MediaType", "Refusal", "sniff_media_type", "tell_size"]
 
-MediaType = Literal["pdf", "html", "markdown", "text"]
+MediaType = Literal[
+    "pdf", "html", "markdown", "text",
+    "docx", "xlsx", "pptx", "odt", "ods", "odp", "rtf", "doc", "xls", "ppt",
+    "eml", "zip",
+]  # fmt: skip
 """What faktor reads."""
 
 MAX_BYTES = 200_000_000
@@ -26,8 +31,6 @@ _JSON_BYTES = 20_000_000
 _AS_PDF = "Save it as PDF or text and offer that"
 
 _SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
-    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word, Excel or PowerPoint file", _AS_PDF),
-    (0, b"{\\rtf", "a rich-text (RTF) document", _AS_PDF),
     (0, b"%!PS", "a PostScript file", "Convert it to PDF and offer that"),
     (0, b"AT&TFORM", "a DjVu file", "Convert it to PDF and offer that"),
     (0, b"\xff\xd8\xff", "a JPEG picture", "Make a PDF with a text layer (OCR) from it"),
@@ -60,14 +63,30 @@ _SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
 )
 """Offset, bytes, what it is, what to do."""
 
-_ZIPPED: tuple[tuple[bytes, str, str], ...] = (
-    (b"word/", "a Word document (DOCX)", _AS_PDF),
-    (b"xl/", "an Excel workbook (XLSX)", _AS_PDF),
-    (b"ppt/", "a PowerPoint presentation (PPTX)", _AS_PDF),
-    (b"application/vnd.oasis.opendocument", "an OpenDocument file", _AS_PDF),
-    (b"application/epub+zip", "an EPUB book", _AS_PDF),
+# The table of an archive is named at its end, before a comment of at most 65,535 bytes.
+_ZIP_END = b"PK\x05\x06"
+_ZIP_END_WITHIN = 65_557
+_MAX_NAMES = 2_000
+
+_OOXML: tuple[tuple[bytes, MediaType], ...] = ((b"word/", "docx"), (b"xl/", "xlsx"), (b"ppt/", "pptx"))
+"""A folder inside the archive of each office format of Microsoft's."""
+
+_OPENDOCUMENT: tuple[tuple[bytes, MediaType], ...] = (
+    (b"text", "odt"),
+    (b"spreadsheet", "ods"),
+    (b"presentation", "odp"),
 )
-"""A name inside the archive, what it is, what to do."""
+_OPENDOCUMENT_TYPE = b"application/vnd.oasis.opendocument."
+
+# Names of the streams that tell what an old office file is, as its folder writes them; the least telling name last.
+_OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_STREAMS: tuple[tuple[str, MediaType], ...] = (
+    ("WordDocument", "doc"),
+    ("PowerPoint Document", "ppt"),
+    ("Workbook", "xls"),
+    ("Book", "xls"),
+)
+_ENCRYPTED_STREAM = "EncryptedPackage"
 
 _XML_ROOTS: tuple[tuple[str, str, str], ...] = (
     ("rss", "a news feed (RSS), no document", "Offer the articles that it lists"),
@@ -125,6 +144,10 @@ def sniff_media_type(data: bytes, name: str) -> MediaType | Refusal:
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _sniff_zip(data)
+    if data.startswith(_OLE_MARK):
+        return _sniff_ole(data)
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
     for offset, mark, what, remedy in _SIGNATURES:
         if data[offset : offset + len(mark)] == mark and not (len(mark) <= 2 and _looks_like_text(data[:512])):
             return _refuse(what, remedy)
@@ -151,13 +174,52 @@ def tell_size(size_bytes: int) -> str | None:
     return None
 
 
-def _sniff_zip(data: bytes) -> Refusal:
-    # Names of members stand uncompressed before each member and again at the end.
-    names = data[:65_536] + data[-65_536:]
-    for mark, what, remedy in _ZIPPED:
-        if mark in names:
-            return _refuse(what, remedy)
-    return _refuse("a ZIP archive", "Unpack it and offer what is in it")
+def _sniff_zip(data: bytes) -> MediaType | Refusal:
+    names = _list_names(data)
+    if names[:1] == [b"mimetype"]:
+        said = data[38:200]
+        for mark, media_type in _OPENDOCUMENT:
+            if said.startswith(_OPENDOCUMENT_TYPE + mark):
+                return media_type
+        if said.startswith(_OPENDOCUMENT_TYPE):
+            return _refuse("a drawing, formula or database of OpenDocument", _AS_PDF)
+        if said.startswith(b"application/epub+zip"):
+            return _refuse("an EPUB book", _AS_PDF)
+    if b"[Content_Types].xml" in names:
+        if b"xl/workbook.bin" in names:
+            return _refuse("a binary Excel workbook (XLSB)", "Save it as XLSX and offer that")
+        for mark, media_type in _OOXML:
+            if any(name.startswith(mark) for name in names):
+                return media_type
+    return "zip"
+
+
+def _list_names(data: bytes) -> list[bytes]:
+    """List the members of an archive by its table, two thousand at most; the first one alone where it has none.
+
+    The names of what an archive within it holds are not among them.
+    """
+    names: list[bytes] = []
+    end = data.rfind(_ZIP_END, max(0, len(data) - _ZIP_END_WITHIN))
+    if 0 <= end <= len(data) - 22:
+        place = end - struct.unpack_from("<I", data, end + 12)[0]
+        while 0 <= place <= end - 46 and data.startswith(b"PK\x01\x02", place) and len(names) < _MAX_NAMES:
+            name, extra, comment = struct.unpack_from("<HHH", data, place + 28)
+            names.append(data[place + 46 : place + 46 + name])
+            place += 46 + name + extra + comment
+    if not names and len(data) >= 30:
+        names.append(data[30 : 30 + struct.unpack_from("<H", data, 26)[0]])
+    return names
+
+
+def _sniff_ole(data: bytes) -> MediaType | Refusal:
+    """Tell the old formats of Word, Excel and PowerPoint by the names of their streams."""
+    if _ENCRYPTED_STREAM.encode("utf-16-le") in data:
+        return _refuse("an office file with a password", "Save it without one and offer it again")
+    for name, media_type in _OLE_STREAMS:
+        if name.encode("utf-16-le") + b"\0\0" in data:
+            return media_type
+    return _refuse("a file of an old program (Outlook, Visio, Publisher or the like)", _AS_PDF)
 
 
 def _sniff_text(head: str, data: bytes, name: str) -> MediaType | Refusal:
@@ -174,7 +236,7 @@ def _sniff_text(head: str, data: bytes, name: str) -> MediaType | Refusal:
     if rest.startswith(("TY  - ", "@article{", "@book{", "@misc{", "@inproceedings{")):
         return _refuse("a list of bibliographic records, no document", "Offer the publications themselves")
     if len(_MAIL_HEADER.findall(rest[:2000])) >= 3 and _MAIL_HEADER.match(rest):
-        return _refuse("an e-mail message", "Save its text or its attachments and offer those")
+        return "eml"
     is_markdown = name.lower().endswith((".md", ".markdown")) or sum(bool(m.search(head)) for m in _MARKDOWN_MARKS) >= 2
     return "markdown" if is_markdown else "text"
 

@@ -6,14 +6,15 @@ Knows nothing of pages: the same lines stand in articles that were saved as text
 
 import re
 
-__all__ = ["is_boilerplate"]
+__all__ = ["is_boilerplate", "strip_boilerplate"]
 
 _MAX_CHARS = 300
 
 _LINES = (
     # pointers to other articles
     r"(?:baca juga|baca selengkapnya|lihat juga|simak juga|simak video|tonton juga|tonton video|saksikan juga|"
-    r"saksikan video|artikel terkait|berita terkait|bacaan lainnya|berita lainnya|pilihan redaksi|read also|read more|"
+    r"saksikan video|saksikan live|artikel terkait|berita terkait|berita pilihan|berita terpopuler|bacaan lainnya|"
+    r"berita lainnya|baca berita|pilihan redaksi|read also|read more|"
     r"also read|related articles?|see also)\b.{0,250}",
     # advertisements within the text
     r"(?:advertisement|iklan|sponsored)?\s*(?:scroll|gulir)\b.{0,10}"
@@ -22,12 +23,22 @@ _LINES = (
     # buttons; at least one word, so that figures stay
     r"(?=.*[a-z])(?:share|bagikan|copy link|salin tautan|facebook|twitter|whatsapp|telegram|line|linkedin|pinterest|"
     r"e-?mail|print|cetak|komentar|comments?|tweet|x|\s|[|·•,/:\d])+",
-    r"(?:follow|ikuti)\b.{0,120}\b(?:google news|whatsapp|telegram|instagram|channel|kanal)\b.{0,80}",
+    r"(?:follow|ikuti|cek|simak)\b.{0,120}\b(?:google (?:news|berita)|whatsapp|telegram|instagram|facebook|"
+    r"twitter|tiktok|youtube|channel|kanal)\b.{0,80}",
+    r".{0,80}\bjangan lupa\b.{0,60}\b(?:follow|subscribe)\b.{0,120}",
     r"(?:dapatkan|download|unduh|cek)\b.{0,100}\b(?:aplikasi|app)\b.{0,80}",
     r"(?:halaman|page)\s*(?:selanjutnya|berikutnya|next|\d+(?:\s*(?:dari|of)\s*\d+)?)\b.{0,20}",
     r"tags?\s*:.{0,200}",
+    # prompts to subscribe, footers, and where else an article stands
+    r"(?:sign up|subscribe|register|daftar(?:kan)?|berlangganan|langganan|dapatkan|get)\b.{0,150}"
+    r"\b(?:newsletters?|buletin|mailing list|kotak masuk|inbox)\b.{0,120}",
+    r"(?:(?:seluruh |semua )?hak cipta\b|copyright\b|©|\(c\)).{0,80}"
+    r"(?:©|\(c\)|\b(?:19|20)\d\d\b|dilindungi|reserved|milik\b).{0,100}",
+    r"(?:©.{0,120}|all rights reserved\W*)",
+    r"(?:artikel|berita|konten) ini (?:telah|sudah) (?:tayang|terbit|dimuat|diterbitkan) (?:sebelumnya )?di\b.{0,250}",
+    r"[-_=*~]{2,}",
     # marks of pictures and films, protected addresses, the editor's initials
-    r"\[gambas:.{0,60}\]|\[email.protected\]|\([a-z]{2,5}(?:/[a-z]{2,5}){0,3}\)",
+    r"\[gambas:.{0,60}\]|\[email.protected\]|\(\s*[a-z]{2,5}(?:\s*/\s*[a-z]{2,5}){0,3}\s*\)",
 )
 _LINE = re.compile("|".join(f"(?:{line})" for line in _LINES), re.IGNORECASE)
 
@@ -35,3 +46,19 @@ _LINE = re.compile("|".join(f"(?:{line})" for line in _LINES), re.IGNORECASE)
 def is_boilerplate(text: str) -> bool:
     """Say whether a line as a whole is no part of the article."""
     return len(text) <= _MAX_CHARS and _LINE.fullmatch(text) is not None
+
+
+# Within a paragraph only what is never prose: marks in brackets and capitals, and a pointer to a film behind the last
+# sentence.
+_MARKS = re.compile(
+    r"\[Gambas:[^\]]{0,60}\]|(?:\bADVERTISEMENT\s+)?\bSCROLL TO (?:CONTINUE|RESUME)(?: WITH)? CONTENT\b"
+    r"|(?<=[.!?\"”')])\s+(?i:(?:simak|lihat|tonton|saksikan) (?:juga )?video)\b[^.]{0,200}$"
+)
+
+
+def strip_boilerplate(text: str) -> str:
+    """Return a paragraph without the marks of pictures and advertisements that stand within it."""
+    bare = text
+    while (match := _MARKS.search(bare)) is not None:
+        bare = f"{bare[: match.start()].rstrip()} {bare[match.end() :].lstrip()}".strip()
+    return bare

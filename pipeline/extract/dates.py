@@ -5,7 +5,8 @@ Knows no clock: the day on which a document was seen is told, and no date is lat
 """
 
 import re
-from collections.abc import Iterable
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -14,18 +15,24 @@ from typing import Literal
 __all__ = [
     "DateFound",
     "Precision",
+    "Role",
     "Witness",
     "build_date",
     "choose_date",
+    "end_of",
+    "is_possible",
+    "make_evidence",
     "make_found",
     "parse_iso",
     "parse_pdf_date",
+    "rank_dates",
 ]
 
 EARLIEST = date(1945, 8, 17)
 """No document of this study is older; earlier dates are the nonsense of programs (1601, 1899, 1904)."""
 
 Precision = Literal["day", "month", "year"]
+Role = Literal["published", "modified"]
 
 _EVIDENCE_CHARS = 120
 # A report names the year it covers and is published in the next one at the latest.
@@ -73,6 +80,7 @@ class DateFound:
         source: "structured data", "metadata", "text", "address" or "file name".
         evidence: The words that say it, as they stand.
         witness: What says it.
+        role: Whether it is said of the publication or of a later change.
     """
 
     date: date
@@ -80,43 +88,62 @@ class DateFound:
     source: str
     evidence: str
     witness: Witness
+    role: Role = "published"
 
 
 def choose_date(candidates: Iterable[DateFound], *, seen: date) -> DateFound | None:
     """Choose the date that the best witness says.
-
-    A day in a file's name bounds what the text says without a label: a document is not uploaded before it is dated.
-    A file's own date is not believed where it lies more than a year from the year that the front page names.
 
     Args:
         candidates: Dates found, in order of place for equal witnesses.
         seen: Day on which the document was first seen; later dates are impossible.
 
     Returns:
-        The best candidate, or None where nothing says a date.
+        The best candidate, or None where nothing believable says a date. A change is taken for the publication where
+        nothing else says a date.
     """
-    possible = [found for found in candidates if EARLIEST <= found.date <= seen]
-    stamps = [found.date for found in possible if found.source == "file name" and found.precision == "day"]
-    years = {found.date.year for found in possible if found.witness is Witness.WORK_YEAR}
-    for found in sorted(possible, key=lambda found: found.witness):
-        if stamps and found.date > max(stamps) and found.source == "text" and found.witness >= Witness.DATELINE:
-            continue
-        if years and found.witness in {Witness.STAMP, Witness.MADE}:
-            distance = min(abs(found.date.year - year) for year in years)
-            if distance > _YEARS_BEHIND:
-                continue
-        return found
-    return None
+    believed, _ = _part_by_trust([found for found in candidates if is_possible(found, seen=seen)])
+    return believed[0] if believed else None
 
 
-def parse_pdf_date(value: str) -> DateFound | None:
+def rank_dates(candidates: Sequence[DateFound]) -> list[DateFound]:
+    """Order dates from the most trusted to the least.
+
+    A day in a file's name bounds what the text says without a label: a document is not uploaded before it is dated.
+    A file's own date is not believed where it lies more than a year from the year that the front page names. What is
+    not believed comes last.
+
+    Args:
+        candidates: Possible dates, in order of place for equal witnesses.
+
+    Returns:
+        All of them.
+    """
+    believed, doubted = _part_by_trust(candidates)
+    return believed + doubted
+
+
+def is_possible(found: DateFound, *, seen: date) -> bool:
+    """Say whether a document that was seen on a day can have a date."""
+    return EARLIEST <= found.date <= seen
+
+
+def end_of(day: date, precision: Precision) -> date:
+    """Return the last day that a date leaves open."""
+    if precision == "day":
+        return day
+    month = 12 if precision == "year" else day.month
+    return date(day.year, month, monthrange(day.year, month)[1])
+
+
+def parse_pdf_date(value: str, *, role: Role = "published") -> DateFound | None:
     """Read a date of PDF metadata (D:20210209145017+08'00')."""
     match = _PDF_DATE.match(value.strip())
     if match is None:
         return None
     day = build_date(match["year"], match["month"] or "1", match["day"] or "1")
     precision: Precision = "day" if match["day"] else "month" if match["month"] else "year"
-    return None if day is None else make_found(day, precision, "metadata", value, Witness.MADE)
+    return None if day is None else make_found(day, precision, "metadata", value, Witness.MADE, role)
 
 
 def parse_iso(value: str, *, source: str, witness: Witness) -> DateFound | None:
@@ -136,6 +163,29 @@ def build_date(year: str, month: str, day: str) -> date | None:
         return None
 
 
-def make_found(day: date, precision: Precision, source: str, evidence: str, witness: Witness) -> DateFound:
+def make_found(
+    day: date, precision: Precision, source: str, evidence: str, witness: Witness, role: Role = "published"
+) -> DateFound:
     """Make a candidate, its evidence on one line and not too long."""
-    return DateFound(day, precision, source, " ".join(evidence.split())[-_EVIDENCE_CHARS:], witness)
+    return DateFound(day, precision, source, make_evidence(evidence), witness, role)
+
+
+def make_evidence(words: str) -> str:
+    """Return words on one line, the last of them where they are too many."""
+    return " ".join(words.split())[-_EVIDENCE_CHARS:]
+
+
+def _part_by_trust(candidates: Sequence[DateFound]) -> tuple[list[DateFound], list[DateFound]]:
+    """Return what is believed and what is not, each from the best witness to the worst."""
+    stamps = [found.date for found in candidates if found.source == "file name" and found.precision == "day"]
+    years = {found.date.year for found in candidates if found.witness is Witness.WORK_YEAR}
+    believed: list[DateFound] = []
+    doubted: list[DateFound] = []
+    for found in sorted(candidates, key=lambda found: found.witness):
+        is_after_upload = bool(stamps) and found.date > max(stamps)
+        is_unlabelled = found.source == "text" and found.witness >= Witness.DATELINE
+        is_stamp = found.witness in {Witness.STAMP, Witness.MADE}
+        is_far = bool(years) and min(abs(found.date.year - year) for year in years) > _YEARS_BEHIND
+        is_doubted = (is_after_upload and is_unlabelled) or (is_far and is_stamp)
+        (doubted if is_doubted else believed).append(found)
+    return believed, doubted

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extract.blocks import Line, Page
+from pipeline.extract.columns import join_pieces
 from pipeline.extract.kinds import is_numbered_heading
 
 __all__ = ["remove_furniture"]
@@ -69,18 +70,19 @@ def remove_furniture(pages: Sequence[Page]) -> tuple[Page, ...]:
     Returns:
         The same pages without the lines that are furniture. A document of one page keeps all its lines.
     """
-    edges = [_find_edges(page) for page in pages]
-    repeated = _leave_text_out(_find_repeated(edges), edges, pages)
+    rows = [replace(page, lines=tuple(join_pieces(page.lines))) for page in pages]
+    edges = [_find_edges(page) for page in rows]
+    repeated = _leave_text_out(_find_repeated(edges), edges, rows)
     offsets = _find_number_offsets(edges)
     kept: list[Page] = []
     for page, edge in zip(pages, edges, strict=True):
-        furniture = {id(line) for line in edge.outer if _make_pattern(line) in repeated}
-        furniture |= {id(line) for line in (*edge.outer, *edge.ends) if _find_offset(line, edge) in offsets}
-        furniture |= {id(line) for line in edge.ends if len(pages) > 1 and _CATCHWORD.fullmatch(line.text)}
+        furniture = {line.row for line in edge.outer if _make_pattern(line) in repeated}
+        furniture |= {line.row for line in (*edge.outer, *edge.ends) if _find_offset(line, edge) in offsets}
+        furniture |= {line.row for line in edge.ends if len(pages) > 1 and _CATCHWORD.fullmatch(line.text)}
         furniture |= {
-            id(line) for line in edge.inner if len(line.text) >= _SURE_CHARS and _make_pattern(line) in repeated
+            line.row for line in edge.inner if len(line.text) >= _SURE_CHARS and _make_pattern(line) in repeated
         }
-        kept.append(replace(page, lines=tuple(line for line in page.lines if id(line) not in furniture)))
+        kept.append(replace(page, lines=tuple(line for line in page.lines if line.row not in furniture)))
     return tuple(kept)
 
 

@@ -10,41 +10,25 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.extract.blocks import Block
-from pipeline.extract.boilerplate import is_boilerplate
+from pipeline.extract.boilerplate import is_boilerplate, strip_boilerplate
 from pipeline.extract.characters import clean_text
 from pipeline.extract.charset import decode_text
-from pipeline.extract.dates import DateFound, Witness
-from pipeline.extract.html_dates import find_page_dates
+from pipeline.extract.dates import DateFound
+from pipeline.extract.html_address import find_address, find_publisher
+from pipeline.extract.html_dates import find_page_dates, read_visible
+from pipeline.extract.html_stubs import find_stub
 from pipeline.extract.kinds import find_list_mark, is_caption, is_known_heading
 from pipeline.extract.markup import find_danger
 from pipeline.extract.reasons import NotRead
 
 __all__ = ["WebPage", "read_html"]
 
-# Shorter "main texts" are cookie notices, captions and error pages (Media Cloud's extractor draws the line at 200).
-_MIN_CHARS = 200
-_SENTENCE_CHARS = 60
-_MIN_SENTENCE_SHARE = 0.4
-_CHARS_A_SENTENCE = 500
-_SENTENCE_END = re.compile(r"[.!?…;:][\"”’')]*(?:\s|$)")
 _LINE_BREAK = "\u2028"
-# Without an address, many bylines tell a list of articles from an article with some others beside it.
-_LISTING_BYLINES = 6
-_LISTING = "is a list of links or headlines, no article. Offer the articles that it lists"
-_FRONT_ADDRESS = re.compile(
-    r"https?://[^/]+(?:/(?:index|indeks|home|tags?|kategori|category|topik|topic|search|author|page)\b[^?#]*)?/?(?:[?#].*)?",
-    re.IGNORECASE,
-)
-
 _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([a-zA-Z0-9_:-]{2,30})|<\?xml[^>]{0,100}encoding=[\"']([a-zA-Z0-9_:-]{2,30})",
     re.IGNORECASE,
 )
-_ERROR_TITLE = re.compile(
-    r"\b(?:404|403|500|502|503)\b|not found|tidak ditemukan|access denied|akses ditolak|forbidden|just a moment|"
-    r"attention required|are you a robot|verifikasi|captcha|under maintenance|service unavailable",
-    re.IGNORECASE,
-)
+_NOT_FREE = re.compile(r"[\"']isAccessibleForFree[\"']\s*:\s*[\"']?false", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +73,19 @@ def read_html(data: bytes) -> WebPage:
         raise NotRead("unreadable", f"was not read: the page {danger}. Save the article alone and offer that")
     found = _extract(page if "<body" in page.lower() else f"<html><body>{page}</body></html>")
     title = clean_text(found.title) if found is not None and found.title else None
-    if title and _ERROR_TITLE.search(title) and len(found.text or "") < 1500:
-        raise NotRead(
-            "not_an_article", f"is an error or waiting page ({title[:40]!r}), no article. Save the page again"
-        )
-    if found is None or found.body is None:
-        raise NotRead("not_an_article", "has no main text. Save the article's own page again, or as text")
-    blocks = tuple(_clean_blocks(_read_body(found.body), title))
-    dates = tuple(find_page_dates(page, found.url))
-    _check_article(blocks, dates, found.url)
+    blocks = tuple(_clean_blocks(_read_body(found.body), title)) if found is not None and found.body is not None else ()
+    address = find_address(page)
+    dates = tuple(find_page_dates(page, address))
+    is_paid = _NOT_FREE.search(page) is not None
+    stub = find_stub(title, blocks, read_visible(page), dates=dates, address=address, is_paid=is_paid)
+    if stub:
+        raise NotRead("not_an_article", stub)
+    sitename = found.sitename if found is not None else None
     return WebPage(
         blocks=blocks,
         title=title,
-        publisher=clean_text(found.sitename) if found.sitename else None,
-        address=found.url,
+        publisher=clean_text(find_publisher(page) or sitename or "") or None,
+        address=address,
         dates=dates,
         lost_chars=decoded.lost_chars,
     )
@@ -152,6 +135,8 @@ def _clean_blocks(blocks: Iterator[Block], title: str | None) -> Iterator[Block]
     """Clean characters, leave boilerplate lines out, and say what the rest is."""
     for block in blocks:
         text = clean_text(block.text)
+        if block.kind != "table":
+            text = strip_boilerplate(text)
         if not text or is_boilerplate(text):
             continue
         kind = block.kind
@@ -164,26 +149,3 @@ def _clean_blocks(blocks: Iterator[Block], title: str | None) -> Iterator[Block]
         elif kind == "paragraph" and find_list_mark(text):
             kind = "list"
         yield replace(block, text=text, kind=kind)
-
-
-def _check_article(blocks: tuple[Block, ...], dates: tuple[DateFound, ...], address: str | None) -> None:
-    """Refuse what is too short for an article, made of links more than of sentences, or the front of a section."""
-    chars = sum(len(block.text) for block in blocks)
-    if chars < _MIN_CHARS:
-        raise NotRead(
-            "not_an_article", f"has no main text ({chars} characters). Save the article's own page again, or as text"
-        )
-    told = sum(len(block.text) for block in blocks if _is_told(block))
-    if told < _MIN_SENTENCE_SHARE * chars:
-        raise NotRead("not_an_article", _LISTING)
-    is_dated = any(found.witness <= Witness.LABEL for found in dates)
-    bylines = {found.date for found in dates if found.witness is Witness.BYLINE and found.source == "text"}
-    is_front = address is not None and _FRONT_ADDRESS.fullmatch(address) is not None
-    if not is_dated and (is_front or (address is None and len(bylines) >= _LISTING_BYLINES)):
-        raise NotRead("not_an_article", _LISTING)
-
-
-def _is_told(block: Block) -> bool:
-    """Say whether a block is running text or data, not a headline or a row of them."""
-    ends = len(_SENTENCE_END.findall(block.text))
-    return block.kind == "table" or (len(block.text) >= _SENTENCE_CHARS and ends * _CHARS_A_SENTENCE >= len(block.text))

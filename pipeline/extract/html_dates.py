@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.extract.dates import DateFound, Witness, parse_iso
+from pipeline.extract.dates import DateFound, Role, Witness, parse_iso
 from pipeline.extract.text_dates import find_address_dates, find_text_dates
 
-__all__ = ["find_page_dates"]
+__all__ = ["find_page_dates", "read_visible"]
 
 _SCAN_CHARS = 1_500_000
 _VISIBLE_CHARS = 20_000
@@ -65,12 +65,15 @@ def find_page_dates(page: str, address: str | None) -> Iterator[DateFound]:
     page = page[:_SCAN_CHARS]
     for match in _STRUCTURED.finditer(page):
         name, value = match.groups()
-        yield from _read(value, name, "structured data", _STRUCTURED_WITNESS[name])
+        role: Role = "modified" if name == "dateModified" else "published"
+        yield from _read(value, name, "structured data", _STRUCTURED_WITNESS[name], role)
     for match in _META.finditer(page):
         said, content = _META_NAME.search(match.group(1)), _META_CONTENT.search(match.group(1))
         if said and content and said.group(1).lower() in _META_WITNESS:
             value = html.unescape(content.group(1) or content.group(2))
-            yield from _read(value, said.group(1), "metadata", _META_WITNESS[said.group(1).lower()])
+            witness = _META_WITNESS[said.group(1).lower()]
+            role = "modified" if witness is Witness.MADE else "published"
+            yield from _read(value, said.group(1), "metadata", witness, role)
     first_time = _TIME_TAG.search(page)
     if first_time:
         yield from _read(first_time.group(1), "time", "structured data", Witness.DATELINE)
@@ -79,14 +82,14 @@ def find_page_dates(page: str, address: str | None) -> Iterator[DateFound]:
     title = _TITLE.search(page)
     if title:
         yield from _read_all(html.unescape(title.group(1)), "metadata", Witness.BYLINE)
-    yield from (found for found in find_text_dates(_read_visible(page)) if found.precision == "day")
+    yield from (found for found in find_text_dates(read_visible(page)) if found.precision == "day")
     yield from _ask_htmldate(page)
 
 
-def _read(value: str, name: str, source: str, witness: Witness) -> Iterator[DateFound]:
+def _read(value: str, name: str, source: str, witness: Witness, role: Role = "published") -> Iterator[DateFound]:
     found = parse_iso(value, source=source, witness=witness)
     for other in [found] if found else _read_all(value, source, witness):
-        yield replace(other, evidence=f"{name}: {value.strip()}"[:120])
+        yield replace(other, evidence=f"{name}: {value.strip()}"[:120], role=role)
         return
 
 
@@ -98,8 +101,8 @@ def _read_all(text: str, source: str, witness: Witness) -> Iterator[DateFound]:
                 yield replace(found, source=source, evidence=text.strip()[-120:], witness=witness)
 
 
-def _read_visible(page: str) -> str:
-    """Return roughly what a reader sees of the first part of a page."""
+def read_visible(page: str) -> str:
+    """Return roughly what a reader sees of the first part of a page, a stretch between two tags a line."""
     body = _BODY.search(page)
     text = _TAGS.sub("\n", _leave_scripts_out(page[body.start() if body else 0 :]))
     lines = (" ".join(line.split()) for line in html.unescape(text).split("\n"))

@@ -60,12 +60,14 @@ class Paragraph:
         stretch: The stretch of its last line.
         kind: What it is, one of records.PASSAGE_KINDS.
         opens_section: Whether, as a heading, it is that of what follows.
+        level: Level of a heading, from 1.
     """
 
     lines: list[Line]
     stretch: Stretch
     kind: str = "paragraph"
     opens_section: bool = True
+    level: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def find_looks(lines: Sequence[Line], pages: Sequence[Page]) -> Looks:
 
 def is_heading_like(line: Line, looks: Looks) -> bool:
     """Say whether a line looks like a heading by its font: bold, large or in capitals."""
-    if len(line.text) > _HEADING_CHARS or line.cells:
+    if len(line.text) > _HEADING_CHARS or line.cells or line.table:
         return False
     return looks.is_bold(line) or line.size >= _LARGER * looks.size or is_shouted(line.text)
 
@@ -124,7 +126,7 @@ def classify(paragraphs: Sequence[Paragraph], looks: Looks) -> None:
     for paragraph in paragraphs:
         text = " ".join(line.text for line in paragraph.lines)
         first = paragraph.lines[0]
-        if first.cells and (len(paragraph.lines) > 1 or first.text.count("\t") > 1):
+        if first.table or (first.cells and (len(paragraph.lines) > 1 or first.text.count("\t") > 1)):
             paragraph.kind = "table"
         elif is_contents_entry(text):
             paragraph.kind, paragraph.opens_section = "heading", False

@@ -6,12 +6,12 @@ Knows nothing of processes. Passages travel as offsets, so that each is a slice 
 
 import json
 import struct
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.records import Document, Original, Passage, Reading
+from pipeline.records import Box, DateCandidate, Document, Original, Passage, Reading
 
 __all__ = [
     "HEADER",
@@ -76,7 +76,10 @@ def pack_answer(reading: Reading, *, is_starved: bool, is_spent: bool) -> bytes:
         "state": reading.state,
         "reason": reading.reason,
         "document": asdict(reading.document) if reading.document else None,
-        "passages": [[p.start, p.end, p.kind, p.page, p.section] for p in reading.passages],
+        "passages": [
+            [p.start, p.end, p.kind, p.page, p.section, [astuple(box) for box in p.boxes], p.level]
+            for p in reading.passages
+        ],
         "is_starved": is_starved,
         "is_spent": is_spent,
     }
@@ -96,15 +99,27 @@ def unpack_answer(body: bytes) -> Answer:
     fields = message["document"]
     document = None
     if fields is not None:
-        fields["date"] = date.fromisoformat(fields["date"]) if fields["date"] else None
-        document = Document(**fields)
+        document = _unpack_document(fields)
     text = document.text if document else ""
     passages = tuple(
-        Passage(text[start:end], start, end, kind, page, section)
-        for start, end, kind, page, section in message["passages"]
+        Passage(text[start:end], start, end, kind, page, section, tuple(Box(*box) for box in boxes), level)
+        for start, end, kind, page, section, boxes, level in message["passages"]
     )
     reading = Reading(message["document_id"], message["state"], message["reason"], document, passages)
     return Answer(reading, is_starved=message["is_starved"], is_spent=message["is_spent"])
+
+
+def _unpack_document(fields: dict[str, Any]) -> Document:
+    for name in ("date", "covers_start", "covers_end"):
+        fields[name] = date.fromisoformat(fields[name]) if fields[name] else None
+    fields["dates"] = tuple(_unpack_candidate(candidate) for candidate in fields["dates"])
+    fields["warnings"] = tuple(fields["warnings"])
+    return Document(**fields)
+
+
+def _unpack_candidate(fields: dict[str, Any]) -> DateCandidate:
+    ends = {name: date.fromisoformat(fields[name]) for name in ("start", "end")}
+    return DateCandidate(**{**fields, **ends})
 
 
 def pack_mistake(place: str) -> bytes:

@@ -1,7 +1,7 @@
 """Joins the lines of pages to paragraphs, headings, list items and tables.
 
-Takes pages of lines without furniture; gives blocks in the order in which the lines were drawn.
-Knows nothing of columns: where text is drawn across them, it is read across them.
+Takes pages of lines without furniture; gives blocks in reading order.
+Knows nothing of columns and of ruled tables: lines come ordered, and rows of tables marked.
 """
 
 import re
@@ -12,6 +12,7 @@ from statistics import median
 
 from pipeline.extract.blocks import Block, Line, Page
 from pipeline.extract.characters import CUT_WORD, join_cut_word
+from pipeline.extract.columns import order_lines
 from pipeline.extract.kinds import (
     begins_reference,
     ends_sentence,
@@ -21,7 +22,11 @@ from pipeline.extract.kinds import (
     is_numbered_heading,
     is_part_heading,
 )
+from pipeline.extract.levels import set_levels
 from pipeline.extract.looks import Looks, Paragraph, Stretch, classify, find_looks, is_heading_like
+from pipeline.extract.places import make_box
+from pipeline.extract.tables import find_tables
+from pipeline.records import Box
 
 __all__ = ["join_lines"]
 
@@ -29,6 +34,9 @@ __all__ = ["join_lines"]
 _INDENT = 0.8
 _SAME_ROW = 0.35
 _RAISED = 0.7
+# The figure in front of a footnote is a little smaller than its text.
+_SMALL = 0.9
+_MARK_CHARS = 3
 # Pieces of a row of text stand close to each other, short cells of a table far apart.
 _PIECE_REACH = 12
 _CELL_REACH = 40
@@ -42,6 +50,9 @@ _HEADING_LINES = 4
 _CHAPTER_STEP = 4
 # Points by which the cells of a column may differ.
 _SAME_EDGE = 3.0
+
+# What may stand between the halves of a paragraph.
+_PARTING = frozenset({"footnote", "caption", "table"})
 
 _CHAPTER = re.compile(r"(?:BAB|CHAPTER)\s+[IVXLC\d]+[.:]?")
 _WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -60,14 +71,16 @@ def join_lines(pages: Sequence[Page]) -> list[Block]:
     Returns:
         One block for each paragraph, heading, list item, caption, footnote, entry of the reference list, or table.
     """
-    lines = [line for page in pages for line in _join_rows(page.lines)]
+    lines = [line for page in pages for line in _join_rows(order_lines(find_tables(page)))]
     if not lines:
         return []
     looks = find_looks(lines, pages)
     words = _collect_words(lines)
     paragraphs = list(_part_paragraphs(_part_stretches(lines), looks))
     classify(paragraphs, looks)
-    return [_make_block(paragraph, words) for paragraph in paragraphs]
+    paragraphs = _join_parted(paragraphs)
+    set_levels(paragraphs, looks)
+    return [_make_block(paragraph, words, looks) for paragraph in paragraphs]
 
 
 def _join_rows(lines: Iterable[Line]) -> list[Line]:
@@ -79,13 +92,16 @@ def _join_rows(lines: Iterable[Line]) -> list[Line]:
             gap = line.left - last.right
             is_cell = gap > 1.3 * max(last.size, line.size)
             joint = "\t" if is_cell else (" " if gap > 0.12 * line.size else "")
-            is_raised = last.size < _RAISED * line.size
+            is_mark = len(last.text) <= _MARK_CHARS and last.size < _SMALL * line.size
+            is_raised = is_mark or last.size < _RAISED * line.size
             rows[-1] = replace(
                 line if is_raised else last,
                 text=last.text + joint + line.text,
                 left=last.left,
                 right=line.right,
                 weight=min(last.weight, line.weight),
+                top=max(last.top, line.top),
+                bottom=min(last.bottom, line.bottom),
                 cells=_join_cells(last, line, is_cell=is_cell),
             )
         else:
@@ -103,6 +119,8 @@ def _join_cells(last: Line, line: Line, *, is_cell: bool) -> tuple[tuple[float, 
 
 
 def _is_same_row(last: Line, line: Line) -> bool:
+    if last.table or line.table:
+        return False
     small, large = sorted((last.size, line.size))
     is_level = abs(last.base - line.base) <= (_RAISED if small < _RAISED * large else _SAME_ROW) * large
     reach = _CELL_REACH if len(line.text) <= _CELL_CHARS else _PIECE_REACH
@@ -154,6 +172,8 @@ def _measure(lines: list[Line]) -> Stretch:
     left = min(line.left for line in lines)
     filled = list(lines)
     for index, line in enumerate(lines):
+        if line.table:
+            continue
         neighbours = lines[max(0, index - 1) : index] + lines[index + 1 : index + 2]
         is_full = abs(line.right - right) <= 1.5 * line.size
         if line.cells and is_full and not any(_is_aligned(line, other) for other in neighbours) and len(lines) > 1:
@@ -192,8 +212,11 @@ def _part_paragraphs(stretches: Iterable[Stretch], looks: Looks) -> Iterator[Par
 def _goes_on(paragraph: Paragraph, line: Line, stretch: Stretch, looks: Looks) -> bool:
     """Say whether a line belongs to the paragraph before it."""
     last = paragraph.lines[-1]
+    if last.table or line.table:
+        return last.table == line.table and last.page == line.page
     if last.text.endswith(CUT_WORD):
-        return True
+        is_same_size = abs(last.size - line.size) <= _OTHER_SIZE * max(last.size, line.size)
+        return is_same_size and (line.text[0].islower() or _is_near(last, line, 3))
     if last.cells or line.cells:
         return _goes_on_as_table(paragraph, line)
     if _looks_different(last, line, looks) or is_contents_entry(last.text) or is_contents_entry(line.text):
@@ -290,7 +313,33 @@ def _may_begin_item(paragraph: Paragraph, line: Line) -> bool:
     return is_apart or _ends_early(paragraph, line) or abs(line.left - last.left) > _INDENT * line.size
 
 
-def _make_block(paragraph: Paragraph, words: frozenset[str]) -> Block:
+def _join_parted(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Join the halves of paragraphs that footnotes, captions or tables part at the end of a column or page."""
+    joined: list[Paragraph] = []
+    # The last paragraph of running text, as long as only what may part it has followed.
+    open_one: Paragraph | None = None
+    for paragraph in paragraphs:
+        if paragraph.kind in _PARTING:
+            joined.append(paragraph)
+            continue
+        if open_one is not None and open_one is not joined[-1] and _is_second_half(open_one, paragraph):
+            open_one.lines.extend(paragraph.lines)
+            open_one.stretch = paragraph.stretch
+            continue
+        joined.append(paragraph)
+        open_one = paragraph if paragraph.kind in {"paragraph", "list"} else None
+    return joined
+
+
+def _is_second_half(paragraph: Paragraph, other: Paragraph) -> bool:
+    last, line = paragraph.lines[-1], other.lines[0]
+    is_elsewhere = line.page == last.page + 1 or (line.page == last.page and line.base > last.base)
+    if other.kind != "paragraph" or not is_elsewhere or abs(last.size - line.size) > _OTHER_SIZE * last.size:
+        return False
+    return last.text.endswith(CUT_WORD) or _goes_on_elsewhere(paragraph, line)
+
+
+def _make_block(paragraph: Paragraph, words: frozenset[str], looks: Looks) -> Block:
     parts = [paragraph.lines[0].text]
     for line in paragraph.lines[1:]:
         if parts[-1].endswith(CUT_WORD):
@@ -298,5 +347,18 @@ def _make_block(paragraph: Paragraph, words: frozenset[str]) -> Block:
         else:
             parts.append(line.text)
     text = "\n".join(parts) if paragraph.kind == "table" else " ".join(parts).replace("\t", " ")
-    clean = text.replace(CUT_WORD, "-").strip()
-    return Block(clean, paragraph.kind, paragraph.lines[0].page, paragraph.opens_section)
+    clean = text.replace(CUT_WORD, "-").strip(" \n")
+    page = paragraph.lines[0].page
+    boxes = tuple(_make_boxes(paragraph.lines, looks))
+    return Block(clean, paragraph.kind, page, paragraph.opens_section, paragraph.level, boxes)
+
+
+def _make_boxes(lines: Sequence[Line], looks: Looks) -> Iterator[Box]:
+    """Yield a rectangle for each column and page that a paragraph runs over."""
+    part = [lines[0]]
+    for last, line in pairwise(lines):
+        if line.page != last.page or line.base > last.base + line.size:
+            yield make_box(looks.pages[part[0].page], part)
+            part = []
+        part.append(line)
+    yield make_box(looks.pages[part[0].page], part)

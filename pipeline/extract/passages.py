@@ -10,7 +10,10 @@ from collections.abc import Iterable, Iterator
 from pipeline.extract.blocks import Block
 from pipeline.records import Passage
 
-__all__ = ["MAX_CHARS", "cut_passages"]
+__all__ = ["CELL_BAR", "MAX_CHARS", "cut_passages"]
+
+CELL_BAR = " | "
+"""Stands between the cells of a table's row in a passage."""
 
 MAX_CHARS = 1_200
 """A longer paragraph is cut at sentence ends; eight sentences are more than people code as one."""
@@ -49,15 +52,25 @@ def cut_passages(blocks: Iterable[Block]) -> tuple[str, tuple[Passage, ...]]:
         if parts:
             parts.append("\n\n")
             offset += 2
-        text = "\n".join(block.text.strip() for block in group)
+        text = _lay_out(group)
         first = group[0]
+        boxes = tuple(box for block in group for box in block.boxes)
         for start, end in _cut_long(text, first.kind):
-            passages.append(Passage(text[start:end], offset + start, offset + end, first.kind, first.page, section))
+            place = (offset + start, offset + end)
+            passages.append(Passage(text[start:end], *place, first.kind, first.page, section, boxes, first.level))
         parts.append(text)
         offset += len(text)
         if first.kind == "heading" and first.opens_section:
             section = " ".join(text.split())
     return "".join(parts), tuple(passages)
+
+
+def _lay_out(group: Iterable[Block]) -> str:
+    """Return the text of a group: one block a line, the cells of a table parted by bars."""
+    return "\n".join(
+        block.text.strip(" \n").replace("\t", CELL_BAR) if block.kind == "table" else block.text.strip()
+        for block in group
+    )
 
 
 def _group_fragments(blocks: Iterable[Block]) -> Iterator[list[Block]]:

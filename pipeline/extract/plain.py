@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.extract.blocks import Block
-from pipeline.extract.boilerplate import is_boilerplate
+from pipeline.extract.boilerplate import is_boilerplate, strip_boilerplate
 from pipeline.extract.characters import clean_text
 from pipeline.extract.kinds import (
     ends_sentence,
@@ -161,7 +161,7 @@ def _goes_on(paragraph: list[str], text: str, width: int, is_markdown: bool) -> 
 
 def _make_block(paragraph: list[str], is_markdown: bool) -> Iterator[Block]:
     joined = " ".join(paragraph)
-    text = _strip_marks(joined) if is_markdown else " ".join(joined.split())
+    text = strip_boilerplate(_strip_marks(joined) if is_markdown else " ".join(joined.split()))
     if not text or is_boilerplate(text):
         return
     if is_contents_entry(text):

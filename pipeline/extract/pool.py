@@ -8,12 +8,16 @@ import queue
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
 from pipeline.errors import FaktorError
+from pipeline.extract.convert import LEGACY_TYPES, convert_file, find_office
 from pipeline.extract.process import CLOSED, ReadingProcess
+from pipeline.extract.reasons import NotRead, say
 from pipeline.records import Original, Reading
 
 __all__ = ["ReadingPool"]
@@ -31,18 +35,27 @@ class ReadingPool:
     Attributes:
         seconds_a_file: Time that a file may take; then its process is ended and another one started.
         memory_bytes: Address space of each process.
+        office: LibreOffice, which converts old Word, Excel and PowerPoint files; None where it is not installed.
     """
 
-    def __init__(self, workers: int = 2, seconds_a_file: float = 60.0, memory_bytes: int = 1536 * 1024 * 1024) -> None:
+    def __init__(
+        self,
+        workers: int = 2,
+        seconds_a_file: float = 60.0,
+        memory_bytes: int = 1536 * 1024 * 1024,
+        office: Path | None = None,
+    ) -> None:
         """Prepare a pool; processes start with the first file.
 
         Args:
             workers: Number of processes: files that are read at once.
             seconds_a_file: Seconds that a file may take.
             memory_bytes: Address space of each process, in bytes; a process needs some 300 MB for itself.
+            office: The program of LibreOffice; looked for where systems install it when left out.
         """
         self.seconds_a_file = seconds_a_file
         self.memory_bytes = memory_bytes
+        self.office = office or find_office()
         self._processes = tuple(ReadingProcess(memory_bytes) for _ in range(max(1, workers)))
         self._idle: queue.LifoQueue[ReadingProcess] = queue.LifoQueue()
         for process in self._processes:
@@ -101,8 +114,26 @@ class ReadingPool:
         return self._threads.submit(self._read_one, path, original)
 
     def _read_one(self, path: Path, original: Original) -> Reading:
+        if original.media_type in LEGACY_TYPES:
+            return self._convert_one(path, original)
         process = self._idle.get()
         try:
             return process.read(path, original, self.seconds_a_file)
         finally:
             self._idle.put(process)
+
+    def _convert_one(self, path: Path, original: Original) -> Reading:
+        """Read the twin in the new format of a file in an old one."""
+        with TemporaryDirectory(prefix="faktor-") as folder:
+            try:
+                converted = convert_file(
+                    path,
+                    original.media_type,
+                    office=self.office,
+                    folder=Path(folder),
+                    seconds=self.seconds_a_file,
+                )
+            except NotRead as trouble:
+                return Reading(original.document_id, trouble.state, say(original.key, trouble.what), None, ())
+            twin = replace(original, media_type=LEGACY_TYPES[original.media_type])
+            return self._read_one(converted, twin)

@@ -6,10 +6,13 @@ Knows no file, no process and no clock.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from pipeline.extract.blocks import Block
-from pipeline.extract.dates import DateFound, Witness, choose_date, parse_iso, parse_pdf_date
+from pipeline.extract.dates import DateFound, Witness, parse_iso, parse_pdf_date
+from pipeline.extract.dating import date_document
 from pipeline.extract.passages import cut_passages
+from pipeline.extract.periods import find_name_periods, find_text_periods
 from pipeline.extract.reasons import NotRead, say
 from pipeline.extract.references import mark_references
 from pipeline.extract.text_dates import find_name_dates, find_text_dates
@@ -23,6 +26,9 @@ _MIN_PAGE_CHARS = 5
 _MIN_TEXT_CHARS = 10
 # A library of novels; what is larger is a dump of many documents.
 _MAX_TEXT_BYTES = 20_000_000
+_FEW_PAGES = 5
+# Kinds of documents that are about a period; news and articles name periods of others.
+_PERIODIC = frozenset({"report", "law", "text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +39,25 @@ class _Content:
         blocks: Its blocks.
         title: Its title by its own word.
         publisher: Its publisher by its own word.
+        address: Its canonical address by its own word.
         dates: Dates that the format's data say, besides those in the text and the name.
         pages: Number of pages.
         pages_without_text: Pages with something on them but no text.
         state: "read" or "partly".
         note: What a person should know, in words that follow its name.
+        warnings: What else a reader should know, in words that follow its name.
     """
 
     blocks: Sequence[Block]
     title: str | None = None
     publisher: str | None = None
+    address: str | None = None
     dates: Sequence[DateFound] = ()
     pages: int | None = None
     pages_without_text: int = 0
     state: ReadingState = "read"
     note: str | None = None
+    warnings: Sequence[str] = ()
 
 
 def read_original(data: bytes, original: Original) -> Reading:
@@ -110,15 +120,19 @@ def _understand_pdf(data: bytes) -> _Content:
         state, note = "partly", "has more text than is read. Split it into smaller files"
     elif pdf.is_copying_restricted:
         note = "was read although its maker restricts copying. Do not pass its text on"
-    stamp = parse_pdf_date(pdf.metadata.get("CreationDate") or pdf.metadata.get("ModDate") or "")
+    stamps = (
+        parse_pdf_date(pdf.metadata.get("CreationDate") or ""),
+        parse_pdf_date(pdf.metadata.get("ModDate") or "", role="modified"),
+    )
     return _Content(
         blocks,
         title=choose_title(pdf.metadata.get("Title"), blocks),
-        dates=[stamp] if stamp else [],
+        dates=[stamp for stamp in stamps if stamp],
         pages=total,
         pages_without_text=without,
         state=state,
         note=note,
+        warnings=_tell_sideways([page.number for page in pdf.pages if page.sideways_lines]),
     )
 
 
@@ -130,6 +144,7 @@ def _understand_html(data: bytes) -> _Content:
         page.blocks,
         title=page.title,
         publisher=page.publisher,
+        address=page.address,
         dates=page.dates,
         note=_tell_lost(page.lost_chars),
     )
@@ -165,19 +180,59 @@ def _understand_plain(data: bytes, *, is_markdown: bool) -> _Content:
     )
 
 
+def _understand_office(data: bytes, *, media_type: str) -> _Content:
+    from pipeline.extract.office import read_office
+
+    file = read_office(data, media_type)
+    if sum(len(block.text) for block in file.blocks) < _MIN_TEXT_CHARS:
+        raise NotRead("no_text", "has no text: pictures, or nothing. Save it as PDF and use OCR if there is text in it")
+    return _Content(file.blocks, title=file.title, dates=file.dates, pages=file.pages, warnings=file.warnings)
+
+
+def _understand_legacy(data: bytes, *, media_type: str) -> _Content:
+    raise NotRead("unreadable", f"is of an old format ({media_type.upper()}, {len(data):,} bytes). Save it anew")
+
+
+def _understand_bundle(data: bytes, *, media_type: str) -> _Content:
+    from pipeline.extract.bundle import read_bundle
+
+    bundle = read_bundle(data, media_type, lambda member, kind: _READERS[kind](member).blocks)
+    warnings = [f"holds {name}, which was not read: {why}" for name, why in bundle.refused]
+    if bundle.quoted_lines:
+        warnings.append(f"quotes {bundle.quoted_lines:,} lines of earlier messages, which were left out")
+    is_partly = media_type == "zip" and bool(bundle.refused)
+    return _Content(
+        bundle.blocks,
+        title=bundle.title,
+        publisher=bundle.publisher,
+        dates=bundle.dates,
+        state="partly" if is_partly else "read",
+        note=_tell_left_out(bundle.files, bundle.refused) if is_partly else None,
+        warnings=warnings,
+    )
+
+
 _READERS: dict[str, Callable[[bytes], _Content]] = {
     "pdf": _understand_pdf,
     "html": _understand_html,
     "markdown": _understand_markdown,
     "text": _understand_text,
+    **{
+        kind: partial(_understand_office, media_type=kind)
+        for kind in ("docx", "xlsx", "pptx", "odt", "ods", "odp", "rtf")
+    },
+    **{kind: partial(_understand_legacy, media_type=kind) for kind in ("doc", "xls", "ppt")},
+    **{kind: partial(_understand_bundle, media_type=kind) for kind in ("zip", "eml")},
 }
 
 
 def _make_reading(original: Original, content: _Content) -> Reading:
     text, passages = cut_passages(mark_references(content.blocks))
     told = "\n".join(passage.text for passage in passages if passage.kind != "reference")
-    candidates = [*content.dates, *find_text_dates(told), *find_name_dates(original.key)]
-    found = choose_date(candidates, seen=original.seen)
+    dates = [*content.dates, *find_text_dates(told), *find_name_dates(original.key)]
+    periods = [*find_text_periods(told), *find_name_periods(original.key)] if original.kind in _PERIODIC else []
+    dating = date_document(dates, periods, seen=original.seen)
+    found = dating.published
     document = Document(
         text=text,
         title=content.title,
@@ -188,9 +243,26 @@ def _make_reading(original: Original, content: _Content) -> Reading:
         publisher=content.publisher or original.publisher,
         pages=content.pages,
         pages_without_text=content.pages_without_text,
+        dates=dating.candidates,
+        covers_start=dating.covers.start if dating.covers else None,
+        covers_end=dating.covers.end if dating.covers else None,
+        address=content.address,
+        warnings=(*dating.warnings, *(say(original.key, warning) for warning in content.warnings)),
     )
     reason = say(original.key, content.note) if content.note else None
     return Reading(original.document_id, content.state, reason, document, passages)
+
+
+def _tell_left_out(files: int, refused: Sequence[tuple[str, str]]) -> str:
+    name, why = refused[0]
+    return f"holds {files:,} files, of which {len(refused):,} could not be read. {name}: {why}"
+
+
+def _tell_sideways(pages: Sequence[int]) -> tuple[str, ...]:
+    if not pages:
+        return ()
+    which = ", ".join(map(str, pages[:_FEW_PAGES])) + (" ..." if len(pages) > _FEW_PAGES else "")
+    return (f"has text that runs up or down the page, which was left out, on {len(pages):,} pages: {which}",)
 
 
 def _tell_lost(lost_chars: int) -> str | None:

@@ -16,6 +16,8 @@ __all__ = ["mark_references"]
 # Of true entries nearly all name a year or an address; a heading in a table of contents is followed by none.
 _MIN_ENTRY_SHARE = 0.3
 _ENTRY = re.compile(r"\b(?:19|20)\d\d\b|https?://|\bdoi\b|\bISBN\b|^\[\d+\]", re.IGNORECASE)
+# Small numbered entries low on a page look like footnotes; true footnotes are few among entries.
+_MAX_NOTE_SHARE = 0.3
 _MARKED = frozenset({"paragraph", "list", "footnote", "heading", "caption"})
 
 
@@ -32,6 +34,9 @@ def mark_references(blocks: Sequence[Block]) -> list[Block]:
     marked = list(blocks)
     for start, end in _find_lists(blocks):
         entries = [index for index in range(start, end) if blocks[index].kind in _MARKED]
+        notes = sum(blocks[index].kind == "footnote" for index in entries)
+        if notes < _MAX_NOTE_SHARE * len(entries):
+            entries = [index for index in entries if blocks[index].kind != "footnote"]
         cited = sum(_ENTRY.search(blocks[index].text) is not None for index in entries)
         if cited >= _MIN_ENTRY_SHARE * len(entries):
             for index in entries:

@@ -11,9 +11,9 @@ from datetime import date
 from pipeline.extract.dates import DateFound, Precision, Witness, build_date, make_found
 from pipeline.extract.kinds import ends_sentence
 
-__all__ = ["find_address_dates", "find_name_dates", "find_text_dates"]
+__all__ = ["MONTHS", "MONTH_NAME", "find_address_dates", "find_name_dates", "find_text_dates"]
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -36,14 +36,14 @@ _MONTHS = {
 }
 """Indonesian and English names of months, with the abbreviations that newspapers use."""
 
-_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
+MONTH_NAME = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _FORMS = (
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ \n\t.\-/]{{0,3}}(?:of\s)?(?P<name>{_NAME})\b[ \n\t.,\-/]{{0,3}}{_YEAR}",
-    rf"(?P<name>{_NAME})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{_YEAR}",
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ \n\t.\-/]{{0,3}}(?:of\s)?(?P<name>{MONTH_NAME})\b[ \n\t.,\-/]{{0,3}}{_YEAR}",
+    rf"(?P<name>{MONTH_NAME})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{_YEAR}",
     rf"{_YEAR}[\-/.](?P<month>\d{{1,2}})[\-/.](?P<day>\d{{1,2}})",
     rf"(?P<day>\d{{1,2}})[/.\-](?P<month>\d{{1,2}})[/.\-]{_YEAR}",
-    rf"(?P<name>{_NAME})\.?[\s,]{{1,3}}{_YEAR}",
+    rf"(?P<name>{MONTH_NAME})\.?[\s,]{{1,3}}{_YEAR}",
 )
 _ANY = re.compile(
     "|".join(
@@ -71,6 +71,11 @@ _LABELS = (
     (r"\b(?:revised|revision|direvisi|received|submitted|diterima|dikirim)", Witness.MADE),
 )
 _LABEL = tuple((re.compile(label + _BETWEEN, re.IGNORECASE), witness) for label, witness in _LABELS)
+_CHANGE = re.compile(
+    r"\b(?:(?:terakhir\s+)?(?:diperbarui|diperbaharui|dimutakhirkan|diubah)|last\s+(?:updated|modified|edited)|updated|"
+    r"modified|pembaruan|update)(?:\s+terakhir)?" + _BETWEEN,
+    re.IGNORECASE,
+)
 _LABEL_REACH = 100
 _ANYWHERE = re.compile(r"\b(?:ditetapkan|disahkan|diundangkan)\b", re.IGNORECASE)
 
@@ -78,7 +83,11 @@ _WEEKDAY = re.compile(rf"\b(?:{_WEEKDAYS})\b\s*[,(]?\s*$", re.IGNORECASE)
 _TIME = re.compile(r"\s*[,|\-–]?\s*(?:pukul\s+)?\d{1,2}[.:]\d{2}(?![\d.,]\d)", re.IGNORECASE)
 # In front of a byline's date stand names and signs, no sentence.
 _NAMES = re.compile(r"(?:(?:[A-Z0-9][\w.'’&-]*|oleh|by|dan|and|di|in|[-–|/,:;•])\s*){0,20}")
-_MEETING = re.compile(rf"\s*(?:hari|tanggal|tgl)\b[^:\n]{{0,20}}:\s*(?:(?:{_WEEKDAYS})\s*[,/]?\s*)?$", re.IGNORECASE)
+_MEETING = re.compile(
+    rf"(?:^|\n)\s*(?:(?:hari|tanggal|tgl|waktu|date|day)\b[^:\n]{{0,20}}\n?\s*:|pada\s+hari\s+ini,?)[\s|]*"
+    rf"(?:(?:{_WEEKDAYS})\s*[,/]?\s*)?(?:(?:tanggal|tgl\.?)\s*:?\s*)?$",
+    re.IGNORECASE,
+)
 _BYLINE_HEAD = 60
 _BYLINE_TAIL = 40
 _DATELINE_TAIL = 100
@@ -120,6 +129,9 @@ def find_text_dates(text: str) -> list[DateFound]:
     for match in _ANY.finditer(text):
         said = _read_match(match)
         if said is None:
+            continue
+        if _names_change(text, match):
+            found.append(make_found(*said, "text", _quote(text, match), Witness.MADE, "modified"))
             continue
         witness = _find_witness(text, match, said[1])
         if witness is not None:
@@ -168,6 +180,16 @@ def _find_years(top: str) -> Iterator[DateFound]:
                 yield make_found(date(int(year), 1, 1), "year", "text", match.group(), Witness.WORK_YEAR)
 
 
+def _names_change(text: str, match: re.Match[str]) -> bool:
+    """Say whether a date at an edge of the text is labelled as that of a change: "Diperbarui: 17 Agustus 2021"."""
+    start = match.start()
+    if _FRONT_CHARS <= start < len(text) - _BACK_CHARS:
+        return False
+    before = text[max(0, start - _LABEL_REACH) : start]
+    label = _CHANGE.search(before)
+    return label is not None and _stands_apart(before[: label.start()])
+
+
 def _find_witness(text: str, match: re.Match[str], precision: Precision) -> Witness | None:
     """Say what makes a date one of publication; None for a date within running text."""
     start, end = match.span()
@@ -187,7 +209,7 @@ def _find_witness(text: str, match: re.Match[str], precision: Precision) -> Witn
     is_byline = len(head) <= _BYLINE_HEAD and len(tail) <= _BYLINE_TAIL and _NAMES.fullmatch(head) is not None
     if precision == "day" and is_byline and (_WEEKDAY.search(head) or _TIME.match(tail)):
         return Witness.BYLINE
-    if precision == "day" and start < _TOP_CHARS and _MEETING.match(head):
+    if precision == "day" and start < _TOP_CHARS and _MEETING.search(before):
         return Witness.EVENT
     is_alone = start < _TOP_CHARS and not head.strip(" \t-–|()") and not tail.strip(" \t-–|().")
     if is_alone or (_PLACE.match(head) and len(tail) <= _DATELINE_TAIL):
@@ -202,7 +224,7 @@ def _stands_apart(before: str) -> bool:
 
 def _read_match(match: re.Match[str]) -> tuple[date, Precision] | None:
     parts = {key[2:]: value for key, value in match.groupdict().items() if value is not None}
-    month = str(_MONTHS[parts["name"].lower()]) if "name" in parts else parts["month"]
+    month = str(MONTHS[parts["name"].lower()]) if "name" in parts else parts["month"]
     if "day" not in parts:
         day = build_date(parts["year"], month, "1")
         return None if day is None else (day, "month")

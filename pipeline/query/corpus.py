@@ -123,17 +123,19 @@ class Corpus:
         codes: Sequence[str] | str | None = None,
         *,
         by: Literal["year", "quarter", "month"] = "year",
-        unit: Literal["document", "passage"] = "document",
+        unit: Literal["document", "passage", "story"] = "document",
+        dates: Literal["published", "covers"] = "published",
         since: Day = None,
         until: Day = None,
         confidence: float = 0.95,
     ) -> Answer:
-        """Return how many of the documents or passages of each period speak of each code.
+        """Return how many of the documents, passages or stories of each period speak of each code.
 
         Args:
             codes: Codes or groups; None for all.
             by: Length of a period.
-            unit: What n and N count.
+            unit: What n and N count; documents that tell the same story count once as a story, at its first date.
+            dates: Count a document when it was published, or in the period that it covers where that is known.
             since: First day.
             until: Last day.
             confidence: Of the Wilson interval from low to high.
@@ -156,6 +158,8 @@ class Corpus:
             by=by,
             unit=unit,
             passages=self.tables.coded_passages if unit == "passage" else None,
+            stories=self.tables.stories if unit == "story" else None,
+            dates=dates,
             since=first,
             until=last,
             confidence=confidence,
@@ -165,8 +169,10 @@ class Corpus:
         rows = labels.join(series.frame, on="code", maintain_order="right").select(
             *labels.columns, pl.exclude(labels.columns)
         )
-        asked = {"codes": list(found), "by": by, "unit": unit, "since": first, "until": last, "confidence": confidence}
-        return self._answer(rows, say_apart(series.apart, unit=unit, by=by), question="trends", **asked)
+        asked = {"codes": list(found), "by": by, "unit": unit, "dates": dates, "since": first, "until": last}
+        return self._answer(
+            rows, say_apart(series.apart, unit=unit, by=by), question="trends", **asked, confidence=confidence
+        )
 
     def network(
         self,

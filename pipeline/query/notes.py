@@ -59,4 +59,5 @@ def say_shown(shown: int, total: int) -> list[str]:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    plural = "stories" if noun == "story" else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"

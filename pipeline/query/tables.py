@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pipeline.errors import QuestionError
 from pipeline.query.notes import say_left_out
-from pipeline.records import CODES, DOCUMENTS, MENTIONS, PASSAGES, Table
+from pipeline.records import CODES, DOCUMENTS, MENTIONS, PASSAGES, STORIES, Table
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -70,6 +70,22 @@ class Tables:
 
         is_coded = pl.col("kind").is_in(CODED_KINDS)
         return self.scan(PASSAGES).filter(is_coded).select("passage_id", "document_id", "kind").collect()
+
+    @cached_property
+    def stories(self) -> "pl.DataFrame":
+        """Table stories.
+
+        Raises:
+            QuestionError: If documents have not been grouped into stories yet.
+        """
+        from pipeline.store import get_table_version
+
+        frame = self.scan(STORIES).collect()
+        if get_table_version(self.workspace, STORIES) is None:
+            raise QuestionError(
+                f"Stories have not been grouped yet in {self.workspace.root}. Run `faktor run` there.", "story"
+            )
+        return frame
 
     @cached_property
     def fates(self) -> "list[Fate]":

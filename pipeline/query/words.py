@@ -16,6 +16,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "id")
 _EN = {
     "document": "documents",
     "passage": "passages",
+    "story": "stories",
     "sentence": "sentences",
     "year": "year",
     "quarter": "quarter",
@@ -52,6 +53,7 @@ _EN = {
 _ID = {
     "document": "dokumen",
     "passage": "bagian teks",
+    "story": "berita unik",
     "sentence": "kalimat",
     "year": "tahun",
     "quarter": "triwulan",

@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from pipeline.trends.periods import By, list_periods, place_documents
+from pipeline.trends.periods import By, Dates, list_periods, place_documents
 
 __all__ = ["Window", "count_apart", "count_hits", "place_units"]
 
@@ -22,11 +22,13 @@ class Window:
         by: Length of a period.
         since: First day; None leaves it open.
         until: Last day; None leaves it open.
+        dates: Which time of a document counts.
     """
 
     by: By
     since: date | None
     until: date | None
+    dates: Dates = "published"
 
 
 def place_units(documents: pl.DataFrame, units: pl.DataFrame, *, window: Window) -> pl.DataFrame:
@@ -40,7 +42,7 @@ def place_units(documents: pl.DataFrame, units: pl.DataFrame, *, window: Window)
     Returns:
         One row per unit: unit_id, period_start (null without a period), apart ("undated", "too_coarse" or null).
     """
-    placed = place_documents(documents, by=window.by, since=window.since, until=window.until)
+    placed = place_documents(documents, by=window.by, since=window.since, until=window.until, dates=window.dates)
     return units.join(placed, on="document_id").drop("document_id")
 
 

@@ -9,25 +9,32 @@ from typing import Literal
 
 import polars as pl
 
-__all__ = ["By", "end_of", "label_of", "list_periods", "place_documents"]
+__all__ = ["By", "Dates", "end_of", "label_of", "list_periods", "place_documents"]
 
 By = Literal["year", "quarter", "month"]
 """Length of a period; periods are those of the calendar."""
 
+Dates = Literal["published", "covers"]
+"""Which time of a document counts: when it was published, or the period that it is about."""
+
 _STEP = {"year": "1y", "quarter": "1q", "month": "1mo"}
 
 
-def place_documents(documents: pl.DataFrame, *, by: By, since: date | None, until: date | None) -> pl.DataFrame:
+def place_documents(
+    documents: pl.DataFrame, *, by: By, since: date | None, until: date | None, dates: Dates = "published"
+) -> pl.DataFrame:
     """Return the period of each document that may lie in the window.
 
     A document may have come out on any day that its date leaves open: one day, a month or a year. It belongs to a
     period when all those days lie in that period and in the window; when only some do, its date is too coarse.
 
     Args:
-        documents: Columns document_id, date and date_precision.
+        documents: Columns document_id, date and date_precision; covers_start and covers_end where dates is "covers".
         by: Length of a period.
         since: First day of the window; None leaves it open.
         until: Last day of the window; None leaves it open.
+        dates: "covers" places a document in the period that it is about, where that is known; it is too coarse where
+            it is about several.
 
     Returns:
         One row per document, but for those surely outside the window: document_id, period_start (null without a
@@ -40,8 +47,12 @@ def place_documents(documents: pl.DataFrame, *, by: By, since: date | None, unti
     touches_window = (last >= since if since else pl.lit(True)) & (first <= until if until else pl.lit(True))
     fits = begins_in_window & ends_in_window & (start == last.dt.truncate(_STEP[by]))
     apart = pl.when(first.is_null()).then(pl.lit("undated")).when(~fits).then(pl.lit("too_coarse"))
+    first_day, last_day = _first_day(), _last_day()
+    if dates == "covers":
+        first_day = pl.coalesce(pl.col("covers_start"), first_day)
+        last_day = pl.coalesce(pl.col("covers_end"), last_day)
     return (
-        documents.select("document_id", _first_day().alias("first"), _last_day().alias("last"))
+        documents.select("document_id", first_day.alias("first"), last_day.alias("last"))
         .filter(first.is_null() | touches_window)
         .select("document_id", apart.alias("apart"), start.alias("start"))
         .select("document_id", pl.when(pl.col("apart").is_null()).then("start").alias("period_start"), "apart")

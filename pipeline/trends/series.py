@@ -14,12 +14,14 @@ from pipeline.errors import QuestionError
 if TYPE_CHECKING:
     import polars as pl
 
-    from pipeline.trends.periods import By
+    from pipeline.trends.periods import By, Dates
 
 __all__ = ["Series", "TopicSeries", "Unit", "count_by_period", "count_topics_by_period"]
 
-Unit = Literal["document", "passage"]
+Unit = Literal["document", "passage", "story"]
 """What is counted: a unit counts once for a code, however often it speaks of it."""
+
+_TOPIC_UNITS = ("document", "passage")
 
 # Sums of floats depend on their order in the last bits; what is compared or printed must not.
 _DIGITS = 12
@@ -75,6 +77,8 @@ def count_by_period(
     by: "By" = "year",
     unit: Unit = "document",
     passages: "pl.DataFrame | None" = None,
+    stories: "pl.DataFrame | None" = None,
+    dates: "Dates" = "published",
     since: date | None = None,
     until: date | None = None,
     confidence: float = 0.95,
@@ -88,9 +92,15 @@ def count_by_period(
         codes: Codes to count, in the order of the answer. A code that is never mentioned has rows with n = 0, also
             one that no codebook knows: check codes against the codebook first.
         by: Length of a period.
-        unit: "document" counts documents dated in the period, "passage" their passages.
+        unit: "document" counts documents dated in the period, "passage" their passages, "story" the groups of documents
+            that tell the same: a story counts once, at the date of its representative, for each code that any of its
+            documents speaks of.
         passages: Table passages, needed for unit "passage". It is taken as given, so leave out what is never coded
             (references) or N counts it.
+        stories: Table stories, needed for unit "story". Where the representative is not among `documents`, the
+            earliest of those that are stands for it; a document that is in no story is one of its own.
+        dates: "published" counts a document when it came out, "covers" in the period that it is about (columns
+            covers_start and covers_end of `documents`), and when it came out where that is not known.
         since: First day asked about; the first period is cut there. None begins with the first dated document.
         until: Last day asked about; the last period is cut there. None ends with the last dated document.
         confidence: Of the Wilson intervals, between 0 and 1.
@@ -100,7 +110,7 @@ def count_by_period(
         A `Series`; periods follow one another without a gap, in calendar order, by code in the order asked.
 
     Raises:
-        QuestionError: If by, unit, confidence or the window cannot be used, or passages are needed and missing.
+        QuestionError: If by, unit, confidence or the window cannot be used, or needed passages or stories are missing.
 
     Note:
         Shares of different units are not comparable: a document has many chances to speak of a code.
@@ -109,8 +119,13 @@ def count_by_period(
 
     from pipeline.trends.counts import Window, count_apart, count_hits, place_units
 
-    _check_question(by, unit, since, until, confidence)
-    window = Window(by, since, until)
+    _check_question(by, unit, since, until, confidence, get_args(Unit))
+    if unit == "story":
+        documents, mentions = _fold_stories(documents, mentions, stories)
+    kind: Unit = "passage" if unit == "passage" else "document"
+    if dates not in ("published", "covers"):
+        raise QuestionError(f"Expected dates published or covers, got {dates!r}. Choose one of these.", dates)
+    window = Window(by, since, until, dates)
     asked = [codes] if isinstance(codes, str) else list(dict.fromkeys(codes))
     # Small numbers instead of text: ten million rows are told apart in half the time.
     numbered = pl.Enum(asked)
@@ -118,11 +133,11 @@ def count_by_period(
     hits = (
         mentions.lazy()
         .filter(pl.col("is_counted") & pl.col("code").is_in(asked))
-        .select(pl.col("code").cast(numbered), pl.col(f"{unit}_id").alias("unit_id"))
+        .select(pl.col("code").cast(numbered), pl.col(f"{kind}_id").alias("unit_id"))
         .unique()
         .collect()
     )
-    placed = place_units(documents, _list_units(documents, passages, unit), window=window)
+    placed = place_units(documents, _list_units(documents, passages, kind), window=window)
     counts = count_hits(placed, hits, names, window=window)
     frame = _measure(counts, by=by, confidence=confidence, today=today)
     spelled = pl.col("code").cast(pl.String)
@@ -170,7 +185,7 @@ def count_topics_by_period(
 
     from pipeline.trends.counts import Window, count_apart, count_hits, place_units
 
-    _check_question(by, unit, since, until, confidence)
+    _check_question(by, unit, since, until, confidence, _TOPIC_UNITS)
     window = Window(by, since, until)
     asked = sorted(topic_weights["topic"].unique()) if topics is None else list(dict.fromkeys(topics))
     names = pl.DataFrame({"topic": asked}, schema={"topic": pl.Int64})
@@ -190,11 +205,13 @@ def count_topics_by_period(
     return TopicSeries(frame, count_apart(placed, hits, names), by, unit, confidence)
 
 
-def _check_question(by: str, unit: str, since: date | None, until: date | None, confidence: float) -> None:
+def _check_question(
+    by: str, unit: str, since: date | None, until: date | None, confidence: float, units: Sequence[str]
+) -> None:
     if by not in ("year", "quarter", "month"):
         raise QuestionError(f"Expected periods by year, quarter or month, got {by!r}. Choose one of these.", by)
-    if unit not in get_args(Unit):
-        raise QuestionError(f"Expected unit document or passage, got {unit!r}. Choose one of these.", unit)
+    if unit not in units:
+        raise QuestionError(f"Expected unit {' or '.join(units)}, got {unit!r}. Choose one of these.", unit)
     if not 0 < confidence < 1:
         raise QuestionError(f"Expected a confidence between 0 and 1, got {confidence}. 0.95 is usual.", str(confidence))
     if since and until and since > until:
@@ -211,6 +228,23 @@ def _list_units(documents: "pl.DataFrame", passages: "pl.DataFrame | None", unit
     if passages is None:
         raise QuestionError("Expected passages to count by, got none. Give passages=, or count documents.", unit)
     return passages.select("document_id", pl.col("passage_id").alias("unit_id"))
+
+
+def _fold_stories(
+    documents: "pl.DataFrame", mentions: "pl.DataFrame", stories: "pl.DataFrame | None"
+) -> "tuple[pl.DataFrame, pl.DataFrame]":
+    """Return documents and mentions as if each story were one document, dated as its representative."""
+    import polars as pl
+
+    if stories is None:
+        raise QuestionError("Expected stories to count by, got none. Give stories=, or count documents.", "story")
+    told = documents.join(stories.select("document_id", "story_id", "is_representative"), on="document_id", how="left")
+    told = told.with_columns(pl.col("story_id").fill_null(pl.col("document_id")))
+    first = told.sort("is_representative", "date", "document_id", descending=[True, False, False], nulls_last=True)
+    folded = first.unique("story_id", keep="first", maintain_order=True).with_columns(document_id=pl.col("story_id"))
+    story_of = told.select("document_id", "story_id")
+    counted = mentions.join(story_of, on="document_id").with_columns(document_id=pl.col("story_id"))
+    return folded.select(documents.columns), counted.select(mentions.columns)
 
 
 def _share_by_unit(topic_weights: "pl.DataFrame", unit: Unit) -> "pl.DataFrame":

@@ -1,4 +1,4 @@
-"""What reading makes of four small documents, kept in golden/readings.json under the VERSION that made it.
+"""What reading makes of a small document of each format, kept in golden/readings.json under the VERSION that made it.
 
 When this test fails after a change that was meant, raise `pipeline.extract.VERSION` and write the new readings with
     python tests/extract/test_golden_readings.py
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from document_makers import Put, lay, make_pdf, read
+from office_makers import item, make_docx, make_opendocument, make_pptx, make_xlsx, p, pack, shape
 
 from pipeline.extract import VERSION
 
@@ -69,7 +70,39 @@ TEXT = (
     f"NOTULEN RAPAT\n\nHari/tanggal: Selasa, 18 Juli 2023\n\n1. Pembukaan\n\n{LINES[0]} pada tahun ini. {LINES[0]}.\n"
 )
 
-DOCUMENTS = {"pdf": PDF, "html": HTML, "markdown": MARKDOWN, "text": TEXT}
+DOCX = make_docx(
+    p("Rencana Induk", "1")
+    + p(LINES[0])
+    + item("anggaran", 1)
+    + f"<w:tbl><w:tr><w:tc>{p('2019')}</w:tc><w:tc>{p('12')}"
+    "</w:tc></w:tr></w:tbl>",
+    styles='<w:style w:styleId="1"><w:name w:val="heading 1"/></w:style>',
+    numbering='<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="lowerLetter"/>'
+    '<w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>',
+)
+PPTX = make_pptx([shape("Rencana Induk", place="title") + shape(*LINES, place="body")])
+XLSX = make_xlsx({"Titik Wi-Fi": "<row><c><v>2019</v></c><c><v>12</v></c></row>" * 2})
+ODT = make_opendocument("text", f'<text:h text:outline-level="1">Rencana Induk</text:h><text:p>{LINES[0]}</text:p>')
+RTF = (
+    rf"{{\rtf1\ansi{{\stylesheet{{\s1 heading 1;}}}}\pard\s1 Rencana Induk\par"
+    rf"\pard {LINES[0]}{{\footnote Catatan.}}\par}}"
+)
+EML = f"From: Bagian Umum <umum@kota.example>\nSubject: Rencana\nDate: Wed, 13 Mar 2019 23:30:00 +0700\n\n{LINES[0]}\n"
+ZIP = pack({"a.txt": TEXT, "b.docx": DOCX})
+
+DOCUMENTS = {
+    "pdf": PDF,
+    "html": HTML,
+    "markdown": MARKDOWN,
+    "text": TEXT,
+    "docx": DOCX,
+    "pptx": PPTX,
+    "xlsx": XLSX,
+    "odt": ODT,
+    "rtf": RTF,
+    "eml": EML,
+    "zip": ZIP,
+}
 
 
 def read_all() -> dict[str, Any]:

@@ -134,7 +134,7 @@ def test_rows_with_cells_below_each_other_are_a_table() -> None:
         Put(x, 700 - 14 * i, cell) for i, row in enumerate(rows) for x, cell in zip((72, 250, 400), row, strict=True)
     ]
     assert tell(read(make_pdf(page), "pdf")) == [
-        ("table", "Kecamatan\t2019\t2020\nIlir Barat\t12\t14\nSeberang Ulu\t3\t5")
+        ("table", "Kecamatan | 2019 | 2020\nIlir Barat | 12 | 14\nSeberang Ulu | 3 | 5")
     ]
 
 

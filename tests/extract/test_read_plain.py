@@ -27,7 +27,7 @@ def test_markdown_marks_are_read_and_taken_away() -> None:
         ("paragraph", f'{SENTENCE} Lihat laman resmi "judul") atau https://contoh.example.'),
         ("list", "- serat optik di sebelas kelurahan yang berada di tepi sungai dan belum terhubung"),
         ("list", "- pelatihan petugas kelurahan selama dua minggu oleh relawan dari tiga universitas"),
-        ("table", "Tahun\tTitik\n2019\t12"),
+        ("table", "Tahun | Titik\n2019 | 12"),
         ("paragraph", "Kutipan yang cukup panjang agar tidak digabung dengan yang lain, dari seorang warga kota."),
     ]
 
@@ -40,7 +40,7 @@ def test_marks_of_markdown_in_plain_text_are_text() -> None:
 
 def test_a_table_of_tabs_is_a_table() -> None:
     text = f"{LONG}\n\nNo.\tLokasi\tNo.\tLokasi\n1.\tTaman\t2.\tPasar\n\n{LONG}"
-    assert ("table", "No.\tLokasi\tNo.\tLokasi\n1.\tTaman\t2.\tPasar") in tell(read(text, "markdown"))
+    assert ("table", "No. | Lokasi | No. | Lokasi\n1. | Taman | 2. | Pasar") in tell(read(text, "markdown"))
 
 
 def test_front_matter_gives_title_and_date() -> None:

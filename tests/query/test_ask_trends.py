@@ -1,5 +1,6 @@
 """Trends and topics over time, on the study of tests/little_study.py, counted by hand."""
 
+import polars as pl
 import pytest
 
 from pipeline.errors import QuestionError
@@ -30,6 +31,16 @@ def test_passages_count_only_those_that_are_coded(study: Corpus) -> None:
     assert rows.filter(rows["period"] == "2019").select("n", "N").rows() == [(2, 4)]
 
 
+def test_documents_that_tell_the_same_count_once_as_a_story(study: Corpus) -> None:
+    # d tells what c tells: 2021 has one story, with the codes of both
+    answer = study.trends(["inh_budget", "sup_policy"], unit="story")
+    assert answer.rows.filter(pl.col("period") == "2021").select("code", "n", "N").rows() == [
+        ("inh_budget", 1, 1),
+        ("sup_policy", 1, 1),
+    ]
+    assert "1 story without a date" in " ".join(answer.notes)
+
+
 def test_groups_and_codes_come_in_the_order_asked_and_once(study: Corpus) -> None:
     rows = study.trends(["sup_policy", "dimension", "smart_economy"]).rows
     assert rows["code"].unique(maintain_order=True).to_list() == ["sup_policy", "smart_mobility", "smart_economy"]
@@ -55,6 +66,7 @@ def test_the_question_holds_every_parameter_also_defaults(study: Corpus) -> None
         "codes": ["inh_budget", "inh_literacy"],
         "by": "year",
         "unit": "document",
+        "dates": "published",
         "since": None,
         "until": "2021-12-31",
         "confidence": 0.95,

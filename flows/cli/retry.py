@@ -1,0 +1,31 @@
+"""`faktor retry`: read again what could not be read, or not wholly."""
+
+from pathlib import Path
+
+import typer
+
+from flows.cli.output import AsJson, WorkspaceOption, say
+from flows.cli.run import run_and_print
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("retry", epilog="Example: faktor retry -w my-city")(retry)
+
+
+def retry(workspace: WorkspaceOption = ".", as_json: AsJson = False) -> None:
+    """Read again what could not be read, or not wholly, and then do what `faktor run` does.
+
+    For when what was missing is there now: OCR, LibreOffice, more time or memory. What a newer version of faktor reads
+    better is read again by every run.
+    """
+    from flows.retry import forget_failures
+    from flows.settings import find_workspace
+
+    where = find_workspace(Path(workspace))
+    again = forget_failures(where)
+    said = "1 document is" if again == 1 else f"{again} documents are"
+    say(f"{said} read again." if again else "Every document that was taken in could be read.")
+    run_and_print(where, as_json=as_json)

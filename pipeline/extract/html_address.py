@@ -1,0 +1,61 @@
+"""Finds the canonical address and the publisher that a web page says of itself.
+
+Takes the decoded page; gives an address without its trackers, and a name.
+Knows nothing of the network: no address is looked up, and one without a host is none.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+__all__ = ["find_address", "find_publisher"]
+
+_HEAD_CHARS = 300_000
+_MAX_ADDRESS_CHARS = 2_000
+_TAG = re.compile(r"<(?:link|meta)\b([^<>]{1,3000})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([\w:-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_PUBLISHER = re.compile(r"\"publisher\"\s*:\s*\{[^{}]{0,400}?\"name\"\s*:\s*(\"[^\"\\]{2,100}\")")
+# What a link carries to tell where it was clicked.
+_TRACKERS = re.compile(r"utm_\w+|fbclid|gclid|igshid|mc_[ce]id|ref|ref_src|source|single|page", re.IGNORECASE)
+
+
+def find_address(page: str) -> str | None:
+    """Return the canonical address, else the one for sharing; None where the page says no absolute one.
+
+    Args:
+        page: The decoded page.
+
+    Returns:
+        An http or https address without fragment and without what only tells where a reader came from.
+    """
+    said = list(_list_tags(page))
+    links = [tag.get("href", "") for tag in said if "canonical" in tag.get("rel", "").lower().split()]
+    shared = [tag.get("content", "") for tag in said if tag.get("property", tag.get("name", "")).lower() == "og:url"]
+    return next((address for address in map(_clean, [*links, *shared]) if address), None)
+
+
+def find_publisher(page: str) -> str | None:
+    """Return the name of the publisher by the page's structured data; None where they do not say it."""
+    match = _PUBLISHER.search(page)
+    return html.unescape(match.group(1)[1:-1]).strip() or None if match else None
+
+
+def _list_tags(page: str) -> Iterator[dict[str, str]]:
+    for tag in _TAG.finditer(page[:_HEAD_CHARS]):
+        yield {
+            name.lower(): html.unescape(quoted or single or bare)
+            for name, quoted, single, bare in _ATTRIBUTE.findall(tag.group(1))
+        }
+
+
+def _clean(address: str) -> str | None:
+    try:
+        parts = urlsplit(address.strip()[:_MAX_ADDRESS_CHARS])
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host or "." not in host:
+        return None
+    kept = [(name, value) for name, value in parse_qsl(parts.query) if not _TRACKERS.fullmatch(name)]
+    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, urlencode(kept), ""))
