@@ -26,6 +26,7 @@ _MIN_SHARE = 0.1
 _MIN_LETTERS = 2
 # Of so many pages one must bear its number, lest numbers of tables agree by chance.
 _PAGES_A_WITNESS = 12
+_FRONT_PAGES = 40
 # Two places are the same within this many points.
 _SAME_PLACE = 6.0
 # What repeats with so many characters is furniture also where a page of another size moves it out of the zone.
@@ -36,6 +37,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:\s*(?:\||/|of|dari)\s*(?:[0-9]{1,4}|p\s?a\s?g\s?e))?",
     re.IGNORECASE,
 )
+_ROMAN_NUMBER = re.compile(r"\b[ivxlc]{1,7}\b")
 _END_NUMBER = re.compile(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$")
 # Indonesian laws announce the first word of the next page: "pemerintah . . .".
 _CATCHWORD = re.compile(r"\S.{0,40}?\s?(?:\.\s?){2}\.")
@@ -149,7 +151,16 @@ def _find_number_offsets(edges: Sequence[_Edges]) -> set[int]:
         found |= {int(number) - edge.number for line in edge.outer for number in _END_NUMBER.findall(line.text)}
         offsets.update(offset for offset in found if offset is not None)
     least = max(2, len(edges) // _PAGES_A_WITNESS)
-    return {offset for offset, pages in offsets.items() if pages >= least}
+    return {offset for offset, pages in offsets.items() if pages >= least} | _find_front_offsets(edges)
+
+
+def _find_front_offsets(edges: Sequence[_Edges]) -> set[int]:
+    """Return by how much Roman page numbers differ from page counts: few pages at the front bear them."""
+    offsets: Counter[int] = Counter()
+    for edge in edges[:_FRONT_PAGES]:
+        romans = [line for line in (*edge.outer, *edge.ends) if _ROMAN_NUMBER.search(line.text)]
+        offsets.update({offset for line in romans if (offset := _find_offset(line, edge)) is not None})
+    return {offset for offset, pages in offsets.items() if pages >= 2}
 
 
 def _find_offset(line: Line, edge: _Edges) -> int | None:

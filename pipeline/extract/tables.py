@@ -125,7 +125,9 @@ def _is_table(held: Sequence[tuple[Line, _Cell]], cells: Sequence[_Cell]) -> boo
     for line, cell in held:
         chars[cell] = chars.get(cell, 0) + len(line.text)
     most = max(chars.values(), default=0)
-    return len(chars) >= 3 and not (most > _FRAME_CHARS and most > _FRAME_SHARE * sum(chars.values()))
+    # Bars behind the lines of a text make cells too, but all of them in one column.
+    has_columns = len({round(cell.left) for cell in chars}) > 1
+    return len(chars) >= 3 and has_columns and not (most > _FRAME_CHARS and most > _FRAME_SHARE * sum(chars.values()))
 
 
 def _make_rows(held: Sequence[tuple[Line, _Cell]], cells: Sequence[_Cell], number: int) -> Iterator[Line]:

@@ -232,3 +232,19 @@ def test_a_page_that_is_not_there_cannot_be_drawn() -> None:
         draw_page(data, read(data, "pdf"), 2)
     with pytest.raises(FaktorError, match="Expected a PDF"):
         draw_page(b"kosong", read(data, "pdf"), 1)
+
+
+def test_roman_page_numbers_of_a_few_pages_at_the_front_are_left_out() -> None:
+    front = [[*lay(LEFT), Put(290, 40, roman)] for roman in ("ii", "iii", "iv")]
+    pages = [[Put(290, 40, "Sampul")], *front, *[[*lay(RIGHT), Put(290, 40, str(number))] for number in range(1, 30)]]
+    document = read(make_pdf(*pages), "pdf").document
+    assert document is not None
+    lines = document.text.split("\n")
+    assert not {"ii", "iii", "iv", "1", "7", "29"} & set(lines)
+    assert document.text.startswith("Sampul")
+
+
+def test_bars_behind_the_lines_of_a_text_make_no_table() -> None:
+    bars = b"".join(b"0.9 g 72 %d 300 12 re f 0.9 g 372 %d 100 12 re f 0 g\n" % (y, y) for y in range(648, 708, 12))
+    content = b"".join(put(76, 699 - 12 * row, line) for row, line in enumerate(LEFT))
+    assert tell(read(make_page(bars + content), "pdf")) == [("paragraph", " ".join(LEFT))]
