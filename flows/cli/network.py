@@ -10,7 +10,20 @@ from flows.cli.output import AsCsv, AsJson, WorkspaceOption, print_answer
 
 __all__ = ["register"]
 
-Measure = Literal["jaccard", "count", "association_strength", "npmi"]
+Measure = Literal[
+    "jaccard",
+    "count",
+    "dice",
+    "cosine",
+    "simpson",
+    "association_strength",
+    "fractionalisation",
+    "npmi",
+    "lift",
+    "phi",
+    "chi_square",
+    "log_likelihood",
+]
 
 
 def register(app: typer.Typer) -> None:

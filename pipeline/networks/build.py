@@ -18,7 +18,20 @@ __all__ = ["MEASURES", "Measure", "Network", "Unit", "build_network"]
 Unit = Literal["passage", "document", "sentence"]
 """Where two codes must both occur to be counted as together."""
 
-Measure = Literal["count", "jaccard", "association_strength", "npmi"]
+Measure = Literal[
+    "count",
+    "jaccard",
+    "dice",
+    "cosine",
+    "simpson",
+    "association_strength",
+    "fractionalisation",
+    "npmi",
+    "lift",
+    "phi",
+    "chi_square",
+    "log_likelihood",
+]
 """What an edge can weigh; each is a column of `Network.edges`."""
 
 MEASURES: tuple[Measure, ...] = get_args(Measure)
@@ -31,8 +44,8 @@ class Network:
     Attributes:
         nodes: One row per code, by code: code, label, group, sign (null where not known) and n (units with the code).
         edges: One row per pair of codes that are together in at least `minimum` units, source before target in the
-            alphabet: source, target, n_both, n_source, n_target, N, and the measures count, jaccard,
-            association_strength and npmi (null where all N units hold both codes, which says nothing).
+            alphabet: source, target, n_both, n_source, n_target, N, and each of `MEASURES` (npmi, phi and chi_square
+            are null where all N units hold the codes, which says nothing).
         unit: Where codes must both occur.
         total: Number of units, N.
         minimum: Smallest n_both of an edge.
@@ -66,8 +79,16 @@ def build_network(
 
     - count = n_ij
     - jaccard = n_ij / (n_i + n_j - n_ij), 0 to 1
+    - dice = 2 n_ij / (n_i + n_j), 0 to 1
+    - cosine = n_ij / √(n_i n_j), 0 to 1 (Ochiai)
+    - simpson = n_ij / min(n_i, n_j), 0 to 1: the share of the rarer code's units (overlap coefficient)
     - association_strength = n_ij · Σk / (k_i · k_j), as VOSviewer; above 1 means more than total link weights foretell
+    - fractionalisation = n_ij (C / k_i + C / k_j) / 2, C the number of codes, as VOSviewer
     - npmi = ln(n_ij N / (n_i n_j)) / -ln(n_ij / N), -1 to 1; 0 means independent
+    - lift = n_ij N / (n_i n_j), 0 and up; 1 means independent
+    - phi = (n_ij N - n_i n_j) / √(n_i n_j (N - n_i) (N - n_j)), -1 to 1: the correlation of the two codes
+    - chi_square = N phi²
+    - log_likelihood = 2 Σ O ln(O / E) over the four cells of the pair's table (G²)
 
     Args:
         mentions: Table mentions. Only rows with is_counted are counted.
@@ -89,6 +110,8 @@ def build_network(
 
     References:
         N. J. van Eck, L. Waltman (2009), How to normalize cooccurrence data?, JASIST 60(8), 1635-1651.
+        T. Dunning (1993), Accurate methods for the statistics of surprise and coincidence, Computational Linguistics
+        19(1), 61-74.
         G. Bouma (2009), Normalized (pointwise) mutual information in collocation extraction, GSCL, 31-40.
     """
     import polars as pl

@@ -1,7 +1,7 @@
 """Networks of codes: known values, laws, and what must be refused."""
 
 from itertools import combinations
-from math import log
+from math import log, sqrt
 
 import numpy as np
 import polars as pl
@@ -55,6 +55,21 @@ def test_counts_and_measures_are_those_worked_out_by_hand() -> None:
     assert edge["association_strength"] == pytest.approx(2 * 10 / (4 * 3))
     assert edge["npmi"] == pytest.approx(log((2 / 8) / (4 / 8 * 3 / 8)) / -log(2 / 8))
     assert get_edge(network, "Z", "y")["association_strength"] == pytest.approx(1 * 10 / (3 * 3))
+
+
+def test_the_other_measures_are_those_worked_out_by_hand() -> None:
+    # x in 4 of 8, y in 3, both in 2: the cells are 2, 2, 1, 3 and the expected ones 1.5, 2.5, 1.5, 2.5
+    edge = get_edge(build_network(EIGHT, total=8), "x", "y")
+    assert edge["dice"] == pytest.approx(4 / 7)
+    assert edge["cosine"] == pytest.approx(2 / sqrt(12))
+    assert edge["simpson"] == pytest.approx(2 / 3)
+    assert edge["lift"] == pytest.approx(2 / 1.5)
+    assert edge["phi"] == pytest.approx((16 - 12) / sqrt(4 * 3 * 4 * 5))
+    assert edge["chi_square"] == pytest.approx(0.25 / 1.5 + 0.25 / 2.5 + 0.25 / 1.5 + 0.25 / 2.5)
+    expected = 2 * (2 * log(2 / 1.5) + 2 * log(2 / 2.5) + log(1 / 1.5) + 3 * log(3 / 2.5))
+    assert edge["log_likelihood"] == pytest.approx(expected)
+    # links: x 4, y 3; three codes
+    assert edge["fractionalisation"] == pytest.approx(2 * (3 / 4 + 3 / 3) / 2)
 
 
 def test_two_independent_codes_have_an_npmi_of_0() -> None:

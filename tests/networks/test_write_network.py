@@ -152,8 +152,8 @@ def test_an_unknown_ending_is_refused_with_those_that_are_known(network: Network
 
 def test_an_unknown_measure_is_refused(network: Network, tmp_path: Path) -> None:
     with pytest.raises(QuestionError, match="npmi") as caught:
-        write_network(network, tmp_path / "n.csv", measure="cosine")
-    assert caught.value.value == "cosine"
+        write_network(network, tmp_path / "n.csv", measure="closeness")
+    assert caught.value.value == "closeness"
 
 
 BOXES = st.builds(Box, st.floats(5, 120), st.floats(5, 30), st.floats(5, 60))
