@@ -8,5 +8,16 @@ from pipeline.networks.build import MEASURES, Measure, Network, Unit, build_netw
 from pipeline.networks.colours import choose_colours
 from pipeline.networks.export import write_network
 from pipeline.networks.picture import draw_network
+from pipeline.networks.slices import Slice
 
-__all__ = ["MEASURES", "Measure", "Network", "Unit", "build_network", "choose_colours", "draw_network", "write_network"]
+__all__ = [
+    "MEASURES",
+    "Measure",
+    "Network",
+    "Slice",
+    "Unit",
+    "build_network",
+    "choose_colours",
+    "draw_network",
+    "write_network",
+]

@@ -1,41 +1,28 @@
-"""Writes a network as a file that other programs read: GEXF, GraphML, CSV, or a picture.
+"""Writes a network as a file that other programs read: Gephi, VOSviewer, Pajek, tables, or a picture.
 
 Takes a network and a path, whose ending chooses the format; writes that file and nothing else.
 Knows no workspace, and no clock: the same network gives the same bytes.
 """
 
-import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
 
 from pipeline.errors import QuestionError
-from pipeline.networks.build import MEASURES, Measure, Network
-from pipeline.networks.colours import choose_colours
+from pipeline.networks.build import Measure, Network
+from pipeline.networks.slices import Slice
+from pipeline.networks.weights import MEASURES
 
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["CSV_COLUMNS", "FORMATS", "make_graph", "write_network"]
+__all__ = ["FORMATS", "make_graph", "write_network"]
 
-FORMATS = (".gexf", ".graphml", ".csv", ".svg", ".png", ".html")
-"""Endings of the files that can be written."""
-
-CSV_COLUMNS = ("source", "target", "weight", "n_both", "n_source", "n_target", "measure", "unit", "period")
-
-_GEXF = "http://gexf.net/1.3"
-_VIZ = "http://gexf.net/1.3/viz"
-_NODE_ATTRIBUTES = {"group": "string", "sign": "string", "n": "integer"}
-_EDGE_ATTRIBUTES = {
-    "n_both": "integer",
-    "n_source": "integer",
-    "n_target": "integer",
-    "N": "integer",
-    "jaccard": "double",
-    "association_strength": "double",
-    "npmi": "double",
-}
+_TABLES = (".csv", ".parquet", ".net", ".json", ".txt")
+_PICTURES = (".svg", ".png", ".pdf", ".html")
+FORMATS = (".gexf", ".graphml", *_TABLES, *_PICTURES)
+"""Endings of the files that can be written: .json and .txt for VOSviewer, .net for Pajek."""
 
 
 def write_network(
@@ -46,16 +33,20 @@ def write_network(
     title: str | None = None,
     seed: int = 0,
     max_edges: int = 60,
+    slices: Sequence[Slice] = (),
 ) -> Path:
     """Write a network to a file.
 
     Args:
         network: The network.
         path: Where to write; the ending is one of FORMATS and chooses the format. The folder must exist.
-        measure: What the weight of an edge is. An edge on which the measure is null has no weight.
+        measure: What the weight of an edge is. An edge on which the measure is null has no weight, and is left out of
+            formats that have only weights (.net, .json, .txt).
         title: Title of the graph or picture.
         seed: Where the layout of a picture begins; the same seed gives the same picture.
         max_edges: A picture shows this many edges, the heaviest; other formats hold all.
+        slices: The network of each period, where it is one over time. GEXF then has dynamic weights, and tables hold
+            the edges of each period; other formats hold the whole.
 
     Returns:
         The path.
@@ -63,6 +54,9 @@ def write_network(
     Raises:
         QuestionError: If the ending or the measure is none of those known.
     """
+    from pipeline.networks import table_files
+    from pipeline.networks.gexf import to_dynamic_gexf, to_gexf
+
     path = Path(path)
     ending = path.suffix.lower()
     if ending not in FORMATS:
@@ -74,12 +68,15 @@ def write_network(
         raise QuestionError(
             f"Expected a measure of {', '.join(MEASURES)}, got {measure!r}. Choose one of these.", measure
         )
-    if ending == ".gexf":
-        data = _to_gexf(network, measure, title)
+    if ending == ".gexf" and slices:
+        data = to_dynamic_gexf(network, slices, measure=measure, title=title)
+    elif ending == ".gexf":
+        data = to_gexf(network, measure=measure, title=title)
     elif ending == ".graphml":
         data = _to_graphml(network, measure)
-    elif ending == ".csv":
-        data = _to_csv(network, measure).encode()
+    elif ending in _TABLES:
+        networks = [each.network for each in slices] or [network]
+        data = table_files.WRITERS[ending](network, networks, measure)
     else:
         from pipeline.networks.picture import draw_network, render_picture
 
@@ -115,80 +112,9 @@ def _without_nulls(row: dict[str, Any], *left_out: str) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value is not None and name not in left_out}
 
 
-def _to_csv(network: Network, measure: Measure) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
-    for edge in network.edges.iter_rows(named=True):
-        counts = [edge[name] for name in ("n_both", "n_source", "n_target")]
-        writer.writerow(
-            [edge["source"], edge["target"], edge[measure], *counts, measure, network.unit, network.period or ""]
-        )
-    return text.getvalue()
-
-
 def _to_graphml(network: Network, measure: Measure) -> bytes:
     import networkx
 
     text = io.BytesIO()
     networkx.write_graphml_xml(make_graph(network, measure=measure), text)
     return text.getvalue()
-
-
-def _to_gexf(network: Network, measure: Measure, title: str | None) -> bytes:
-    """Return a static GEXF 1.3 document; networkx's own writer stamps it with the day, so no two files are equal."""
-    ElementTree.register_namespace("", _GEXF)
-    ElementTree.register_namespace("viz", _VIZ)
-    root = ElementTree.Element(_tag("gexf"), version="1.3")
-    meta = _add(root, "meta")
-    _add(meta, "creator").text = "faktor"
-    _add(meta, "description").text = (
-        f"{title or 'Co-occurrence network'}; unit {network.unit}, N = {network.total}, weight {measure}, "
-        f"period {network.period or 'all'}"
-    )
-    graph = _add(root, "graph", mode="static", defaultedgetype="undirected")
-    _declare(graph, "node", _NODE_ATTRIBUTES)
-    _declare(graph, "edge", _EDGE_ATTRIBUTES)
-    _add_nodes(_add(graph, "nodes"), network)
-    edges = _add(graph, "edges")
-    for number, edge in enumerate(network.edges.iter_rows(named=True)):
-        element = _add(edges, "edge", id=str(number), source=edge["source"], target=edge["target"])
-        if edge[measure] is not None:
-            element.set("weight", str(edge[measure]))
-        _add_values(element, edge, _EDGE_ATTRIBUTES)
-    ElementTree.indent(root)
-    text: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return text + b"\n"
-
-
-def _add_nodes(parent: ElementTree.Element, network: Network) -> None:
-    colours = choose_colours(network.nodes.select("group", "sign").iter_rows())
-    for node in network.nodes.iter_rows(named=True):
-        element = _add(parent, "node", id=node["code"], label=node["label"])
-        _add_values(element, node, _NODE_ATTRIBUTES)
-        colour = colours[node["group"]]
-        red, green, blue = (str(int(colour[start : start + 2], 16)) for start in (1, 3, 5))
-        ElementTree.SubElement(element, f"{{{_VIZ}}}color", r=red, g=green, b=blue)
-
-
-def _declare(graph: ElementTree.Element, kind: str, attributes: dict[str, str]) -> None:
-    declared = _add(graph, "attributes", attrib={"class": kind})
-    for name, type_ in attributes.items():
-        _add(declared, "attribute", id=name, title=name, type=type_)
-
-
-def _add_values(element: ElementTree.Element, row: dict[str, Any], attributes: dict[str, str]) -> None:
-    values = _add(element, "attvalues")
-    for name in attributes:
-        if row[name] is not None:
-            _add(values, "attvalue", attrib={"for": name, "value": str(row[name])})
-
-
-def _add(
-    parent: ElementTree.Element, tag: str, attrib: dict[str, str] | None = None, **more: str
-) -> ElementTree.Element:
-    return ElementTree.SubElement(parent, _tag(tag), attrib or {}, **more)
-
-
-def _tag(name: str) -> str:
-    return f"{{{_GEXF}}}{name}"

@@ -127,14 +127,20 @@ def render_picture(svg: str, ending: str, *, title: str) -> bytes:
 
     Args:
         svg: SVG text.
-        ending: ".svg", ".png" (at twice the size) or ".html" (one page that needs no network).
+        ending: ".svg", ".pdf", ".png" (300 dots an inch) or ".html" (one page that needs no network).
         title: Title of the page.
     """
     if ending == ".png":
         import vl_convert
 
-        png: bytes = vl_convert.svg_to_png(svg, scale=2)
+        # a pixel of SVG is 1/96 inch, and vl-convert takes it for 1/72
+        png: bytes = vl_convert.svg_to_png(svg, scale=72 / 96, ppi=300)
         return png
+    if ending == ".pdf":
+        import vl_convert
+
+        pdf: bytes = vl_convert.svg_to_pdf(svg)
+        return pdf
     if ending == ".html":
         page = (
             f"<!doctype html>\n<html lang='en'>\n<meta charset='utf-8'>\n<title>{escape(title)}</title>\n"

@@ -1,9 +1,13 @@
 """Files of a network, read back by other readers."""
 
 import csv
+import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
+import duckdb
 import networkx
 import polars as pl
 import pytest
@@ -11,8 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import QuestionError
-from pipeline.networks import Network, build_network, draw_network, write_network
+from pipeline.networks import MEASURES, Network, Slice, build_network, draw_network, write_network
 from pipeline.networks.layout import Box, lay_out
+from pipeline.networks.slices import parse_slicing, plan_windows
+from pipeline.networks.table_files import to_vosviewer_map
 
 GEXF = "{http://gexf.net/1.3}"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -99,7 +105,9 @@ def test_csv_has_the_columns_of_the_convention_and_every_edge(network: Network, 
     }
 
 
-@pytest.mark.parametrize("ending", [".gexf", ".graphml", ".csv", ".svg", ".html", ".png"])
+@pytest.mark.parametrize(
+    "ending", [".gexf", ".graphml", ".csv", ".parquet", ".net", ".txt", ".json", ".svg", ".html", ".png"]
+)
 def test_the_same_network_gives_the_same_bytes(network: Network, tmp_path: Path, ending: str) -> None:
     first = write_network(network, tmp_path / f"first{ending}").read_bytes()
     assert write_network(network, tmp_path / f"second{ending}").read_bytes() == first
@@ -139,10 +147,10 @@ def test_html_holds_the_picture_and_asks_for_nothing_from_the_network(network: N
 def test_png_is_a_picture_of_its_full_size(network: Network, tmp_path: Path) -> None:
     data = write_network(network, tmp_path / "n.png").read_bytes()
     assert data.startswith(b"\x89PNG\r\n\x1a\n")
-    assert int.from_bytes(data[16:20]) == 1800
+    assert int.from_bytes(data[16:20]) == 2812  # 900 pixels of 1/96 inch at 300 dots an inch
 
 
-@pytest.mark.parametrize("name", ["n.pdf", "n", "gexf"])
+@pytest.mark.parametrize("name", ["n.doc", "n", "gexf"])
 def test_an_unknown_ending_is_refused_with_those_that_are_known(network: Network, tmp_path: Path, name: str) -> None:
     with pytest.raises(QuestionError, match=r"\.gexf, \.graphml, \.csv") as caught:
         write_network(network, tmp_path / name)
@@ -154,6 +162,106 @@ def test_an_unknown_measure_is_refused(network: Network, tmp_path: Path) -> None
     with pytest.raises(QuestionError, match="npmi") as caught:
         write_network(network, tmp_path / "n.csv", measure="closeness")
     assert caught.value.value == "closeness"
+
+
+HOSTILE = '=1+1 "kota"\tdan\nbaris 🏙'
+
+
+@pytest.fixture
+def hostile(network: Network) -> Network:
+    nodes = network.nodes.with_columns(
+        pl.when(pl.col("code") == "a").then(pl.lit(HOSTILE)).otherwise("label").alias("label")
+    )
+    return replace(network, nodes=nodes)
+
+
+def test_pajek_is_read_back_by_networkx(hostile: Network, tmp_path: Path) -> None:
+    path = write_network(hostile, tmp_path / "n.net", measure="jaccard")
+    graph = networkx.Graph(networkx.read_pajek(path))
+    assert sorted(graph) == sorted(["=1+1 'kota' dan baris 🏙", "Kebijakan daerah", "c", "d", "e"])
+    assert float(graph.edges["=1+1 'kota' dan baris 🏙", "Kebijakan daerah"]["weight"]) == pytest.approx(3 / 4)
+    assert graph.number_of_edges() == hostile.edges.height
+
+
+def test_vosviewer_files_have_the_columns_of_its_manual(hostile: Network, tmp_path: Path) -> None:
+    # VOSviewer Manual 1.6.20: a network file has id, id, strength and no header; a map file has one
+    lines = write_network(hostile, tmp_path / "n.txt", measure="count").read_text().splitlines()
+    assert lines[0] == "1\t2\t3"
+    rows = [line.split("\t") for line in to_vosviewer_map(hostile).decode().splitlines()]
+    assert rows[0] == ["id", "label", "sublabel", "cluster", "weight<Units>"]
+    assert rows[1] == ["1", '=1+1 "kota" dan baris 🏙', "a", "1", "3"]
+    assert {len(row) for row in rows} == {5}
+    assert [row[3] for row in rows[1:]] == ["1", "2", "2", "2", "1"]
+
+
+def test_vosviewer_json_names_items_and_links(hostile: Network, tmp_path: Path) -> None:
+    read = json.loads(write_network(hostile, tmp_path / "n.json", measure="count").read_bytes())["network"]
+    assert read["items"][0] == {"id": 1, "label": HOSTILE, "description": "a", "cluster": 1, "weights": {"Units": 3}}
+    assert read["links"][0] == {"source_id": 1, "target_id": 2, "strength": 3}
+    assert len(read["links"]) == hostile.edges.height
+
+
+def test_parquet_is_read_back_by_duckdb_with_every_measure(network: Network, tmp_path: Path) -> None:
+    read = duckdb.read_parquet(str(write_network(network, tmp_path / "n.parquet", measure="npmi")))
+    assert [row[0] for row in read.select("npmi").fetchall()] == network.edges["npmi"].to_list()
+    assert read.filter("weight = npmi").fetchall() == read.fetchall()
+    assert set(MEASURES) <= set(read.columns)
+    assert read.select("period").distinct().fetchall() == [("2019-2021",)]
+
+
+def test_an_edge_without_the_measure_is_left_out_where_there_is_only_a_weight(tmp_path: Path) -> None:
+    mentions = pl.DataFrame({"passage_id": ["p", "p"], "code": ["a", "b"], "group": ["g", "g"], "is_counted": True})
+    everywhere = build_network(mentions, total=1)
+    assert write_network(everywhere, tmp_path / "n.txt", measure="npmi").read_text() == ""
+    assert write_network(everywhere, tmp_path / "n.net", measure="npmi").read_text().endswith("*Edges\n")
+
+
+@pytest.fixture
+def slices() -> tuple[Network, list[Slice]]:
+    def build(*units: str) -> Network:
+        rows = [(f"p{number}", code, "g", True) for number, unit in enumerate(units) for code in unit]
+        frame = pl.DataFrame(rows, schema=["passage_id", "code", "group", "is_counted"], orient="row")
+        return build_network(frame, total=len(units))
+
+    first, second = plan_windows([date(2019, 5, 1), date(2020, 2, 1)], parse_slicing("year"))
+    return build("ab", "ab", "ac", "bc"), [Slice(first, build("ab", "ab")), Slice(second, build("ac", "bc"))]
+
+
+def test_dynamic_gexf_has_spells_and_weights_by_period(slices: tuple[Network, list[Slice]], tmp_path: Path) -> None:
+    path = write_network(slices[0], tmp_path / "n.gexf", measure="count", slices=slices[1])
+    graph = ElementTree.parse(path).getroot().find(f"{GEXF}graph")
+    assert graph.attrib == {
+        "mode": "dynamic", "defaultedgetype": "undirected", "timeformat": "date", "timerepresentation": "interval",
+    }  # fmt: skip
+    assert ["weight", "double"] in [[each.get("title"), each.get("type")] for each in graph.iter(f"{GEXF}attribute")]
+    edges = {(edge.get("source"), edge.get("target")): edge for edge in graph.iter(f"{GEXF}edge")}
+    weights = [value for value in edges["a", "b"].iter(f"{GEXF}attvalue") if value.get("for") == "weight"]
+    assert [value.attrib for value in weights] == [
+        {"for": "weight", "value": "2", "start": "2019-01-01", "end": "2019-12-31"}
+    ]
+    spells = [[spell.attrib for spell in edges[pair].iter(f"{GEXF}spell")] for pair in (("a", "b"), ("a", "c"))]
+    assert spells == [
+        [{"start": "2019-01-01", "end": "2019-12-31"}],
+        [{"start": "2020-01-01", "end": "2020-12-31"}],
+    ]
+    nodes = {node.get("id"): node for node in graph.iter(f"{GEXF}node")}
+    assert len(list(nodes["c"].iter(f"{GEXF}spell"))) == 1
+
+
+def test_dynamic_gexf_is_read_by_networkx(slices: tuple[Network, list[Slice]], tmp_path: Path) -> None:
+    path = write_network(slices[0], tmp_path / "n.gexf", measure="count", slices=slices[1])
+    graph = networkx.read_gexf(path, version="1.3")
+    assert graph.graph["mode"] == "dynamic"
+    assert graph.edges["a", "b"]["spells"] == [("2019-01-01", "2019-12-31")]
+    assert graph.nodes["a"]["n"] == [(2, "2019-01-01", "2019-12-31"), (1, "2020-01-01", "2020-12-31")]
+
+
+def test_tables_hold_the_edges_of_each_period(slices: tuple[Network, list[Slice]], tmp_path: Path) -> None:
+    named = [replace(each, network=replace(each.network, period=each.label)) for each in slices[1]]
+    path = write_network(slices[0], tmp_path / "n.csv", measure="count", slices=named)
+    with path.open(newline="") as file:
+        rows = [(row["source"], row["target"], row["period"]) for row in csv.DictReader(file)]
+    assert rows == [("a", "b", "2019"), ("a", "c", "2020"), ("b", "c", "2020")]
 
 
 BOXES = st.builds(Box, st.floats(5, 120), st.floats(5, 30), st.floats(5, 60))
