@@ -13,10 +13,20 @@ from pipeline.errors import QuestionError
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["MEASURES", "Measure", "Network", "Unit", "build_network"]
+__all__ = ["MEASURES", "UNIT_COLUMNS", "Measure", "Network", "Unit", "build_network", "find_unit_columns"]
 
-Unit = Literal["passage", "document", "sentence"]
-"""Where two codes must both occur to be counted as together."""
+Unit = str
+"""Where two codes must both occur to be counted as together: a key of `UNIT_COLUMNS`, or "window:30"."""
+
+UNIT_COLUMNS = {
+    "sentence": ("passage_id", "sentence"),
+    "window": ("passage_id", "window"),
+    "passage": ("passage_id",),
+    "section": ("document_id", "section"),
+    "document": ("document_id",),
+    "story": ("story_id",),
+}
+"""Columns of mentions whose values together say which unit a mention is in."""
 
 Measure = Literal[
     "count",
@@ -91,9 +101,9 @@ def build_network(
     - log_likelihood = 2 Σ O ln(O / E) over the four cells of the pair's table (G²)
 
     Args:
-        mentions: Table mentions. Only rows with is_counted are counted.
+        mentions: Table mentions, with the columns of the unit. Only rows with is_counted are counted.
         total: Number of all units (N), also of those without any code; at least the number of units with mentions.
-        unit: Where two codes must both occur. Sentences count within their passage.
+        unit: Where two codes must both occur, as `find_unit_columns` knows it.
         codes: Keep these codes only, also those never mentioned; None keeps all that are mentioned.
         groups: Keep codes of these groups only; None keeps all.
         signs: Sign of each group, for colours and exports.
@@ -119,8 +129,7 @@ def build_network(
     from pipeline.networks.pairs import count_pairs
     from pipeline.networks.weights import weigh_pairs
 
-    if unit not in get_args(Unit):
-        raise QuestionError(f"Expected unit passage, document or sentence, got {unit!r}. Choose one of these.", unit)
+    unit_columns = find_unit_columns(unit)
     if minimum < 1:
         raise QuestionError(
             f"Expected a minimum of at least 1, got {minimum}. Give 1 to keep every pair.", str(minimum)
@@ -132,11 +141,11 @@ def build_network(
         is_asked &= pl.col("group").is_in(list(groups))
     asked = mentions.filter(is_asked)
     names = sorted(set(asked["code"].unique()) | set(codes or () if groups is None else ()))
-    counts = count_pairs(asked, codes=names, unit_columns=_UNIT_COLUMNS[unit])
+    counts = count_pairs(asked, codes=names, unit_columns=unit_columns)
     if total < counts.units:
         raise QuestionError(
-            f"Expected at least the {counts.units} {unit}s with mentions as total, got {total}. "
-            f"Count all {unit}s that the mentions may come from.",
+            f"Expected at least the {counts.units} units ({unit}) with mentions as total, got {total}. "
+            f"Count all units that the mentions may come from.",
             str(total),
         )
     edges = weigh_pairs(counts, total=total).filter(pl.col("count") >= minimum)
@@ -144,7 +153,24 @@ def build_network(
     return Network(nodes, edges, unit, total, minimum, period)
 
 
-_UNIT_COLUMNS = {"passage": ["passage_id"], "document": ["document_id"], "sentence": ["passage_id", "sentence"]}
+def find_unit_columns(unit: str) -> tuple[str, ...]:
+    """Return the columns that say which unit a mention is in.
+
+    A sentence or a window lies within its passage, a section within its document. "window:30" cuts each passage into
+    successive windows of 30 words, as WordStat does; the mention's column window says which.
+
+    Raises:
+        QuestionError: If there is no such unit.
+    """
+    name, _, size = unit.partition(":")
+    is_window = name == "window"
+    if name not in UNIT_COLUMNS or is_window != (size.isdecimal() and int(size) >= 2) or (size and not is_window):
+        raise QuestionError(
+            f"Expected unit sentence, window:30, passage, section, document or story, got {unit!r}. "
+            f"Choose one of these; a window has at least 2 words.",
+            unit,
+        )
+    return UNIT_COLUMNS[name]
 
 
 def _describe_nodes(
