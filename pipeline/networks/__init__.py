@@ -6,7 +6,7 @@ Refuses a network without its unit and measure.
 
 from pipeline.networks.build import MEASURES, Measure, Network, Unit, build_network
 from pipeline.networks.colours import choose_colours
-from pipeline.networks.export import write_network
+from pipeline.networks.export import write_communities, write_network
 from pipeline.networks.picture import draw_network
 from pipeline.networks.slices import Slice
 
@@ -19,5 +19,6 @@ __all__ = [
     "build_network",
     "choose_colours",
     "draw_network",
+    "write_communities",
     "write_network",
 ]

@@ -16,12 +16,13 @@ from pipeline.networks.weights import MEASURES
 
 if TYPE_CHECKING:
     import networkx
+    import polars
 
-__all__ = ["FORMATS", "make_graph", "write_network"]
+__all__ = ["FORMATS", "PICTURES", "make_graph", "write_communities", "write_network"]
 
 _TABLES = (".csv", ".parquet", ".net", ".json", ".txt")
-_PICTURES = (".svg", ".png", ".pdf", ".html")
-FORMATS = (".gexf", ".graphml", *_TABLES, *_PICTURES)
+PICTURES = (".svg", ".png", ".pdf", ".html")
+FORMATS = (".gexf", ".graphml", *_TABLES, *PICTURES)
 """Endings of the files that can be written: .json and .txt for VOSviewer, .net for Pajek."""
 
 
@@ -34,6 +35,7 @@ def write_network(
     seed: int = 0,
     max_edges: int = 60,
     slices: Sequence[Slice] = (),
+    lang: str = "en",
 ) -> Path:
     """Write a network to a file.
 
@@ -47,6 +49,7 @@ def write_network(
         max_edges: A picture shows this many edges, the heaviest; other formats hold all.
         slices: The network of each period, where it is one over time. GEXF then has dynamic weights, and tables hold
             the edges of each period; other formats hold the whole.
+        lang: Language of the words of a picture: "en" or "id".
 
     Returns:
         The path.
@@ -80,9 +83,37 @@ def write_network(
     else:
         from pipeline.networks.picture import draw_network, render_picture
 
-        svg = draw_network(network, measure=measure, title=title, seed=seed, max_edges=max_edges)
-        data = render_picture(svg, ending, title=title or "Co-occurrence network")
+        svg = draw_network(network, measure=measure, title=title, seed=seed, max_edges=max_edges, lang=lang)
+        data = render_picture(svg, ending, title=title, lang=lang)
     path.write_bytes(data)
+    return path
+
+
+def write_communities(
+    before: Network, after: Network, matches: "polars.DataFrame", path: Path | str, *, lang: str = "en"
+) -> Path:
+    """Write a picture of which community became which.
+
+    Args:
+        before: The earlier network; its nodes have the column community.
+        after: The later one.
+        matches: What `pipeline.networks.matching.match_communities` gave for the two.
+        path: Where to write; the ending is one of PICTURES.
+        lang: Language of the caption.
+
+    Raises:
+        QuestionError: If the ending is none of those known.
+    """
+    from pipeline.networks.alluvial import draw_alluvial
+    from pipeline.networks.picture import render_picture
+
+    path = Path(path)
+    if path.suffix.lower() not in PICTURES:
+        raise QuestionError(
+            f"Expected a file that ends in {', '.join(PICTURES)}, got {path.name!r}. Choose one of these endings.",
+            path.name,
+        )
+    path.write_bytes(render_picture(draw_alluvial(before, after, matches, lang=lang), path.suffix.lower(), lang=lang))
     return path
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pipeline.networks.build import Measure, Network
 from pipeline.networks.colours import choose_colours
+from pipeline.networks.picture_words import PICTURE_WORDS, name_units
 
 __all__ = ["draw_network", "render_picture"]
 
@@ -24,6 +25,7 @@ _LEAST_STROKE, _MOST_STROKE = 0.8, 9.0
 _WIDTH, _HEIGHT = 900.0, 640.0
 _NODES_OF_FULL_SIZE = 16
 _GAP = 8.0
+_UNSURE, _PALE = 0.05, 0.12
 
 
 class _Edge(NamedTuple):
@@ -31,6 +33,7 @@ class _Edge(NamedTuple):
     target: str
     weight: float
     n_both: int
+    is_pale: bool
 
 
 class _Node(NamedTuple):
@@ -69,6 +72,7 @@ def draw_network(
     seed: int = 0,
     max_edges: int = 60,
     has_caption: bool = True,
+    lang: str = "en",
 ) -> str:
     """Return a picture of the network.
 
@@ -83,9 +87,10 @@ def draw_network(
         max_edges: Draw this many edges, the heaviest; ties with the last are drawn too.
         has_caption: Whether to say unit, N, measure, period and what is not drawn; leave it out only where that is said
             beside the picture.
+        lang: Language of legend and caption, "en" or "id".
 
     Returns:
-        SVG text.
+        SVG text. Where edges have q, those of more than 0.05 are pale.
     """
     from pipeline.networks.layout import Box, lay_out
 
@@ -100,8 +105,8 @@ def draw_network(
     head = _draw_title(title, frame) if title else []
     body = [_draw_edge(edge, places, edges[-1].weight) for edge in edges]
     body += [_draw_node(node, places) for node in nodes] + [_draw_label(node, places) for node in nodes]
-    legend = _draw_legend(nodes, colours, frame)
-    caption = _draw_caption(_write_caption(network, edges, measure), frame) if has_caption else []
+    legend = _draw_legend(nodes, colours, frame, lang)
+    caption = _draw_caption(_write_caption(network, edges, measure, lang), frame) if has_caption else []
     top = frame.top - (2 * _LINE_PIXELS if title else 0)
     bottom = frame.bottom + (2.5 + len(caption)) * _LINE_PIXELS
     box = f"{frame.left:.1f} {top:.1f} {frame.width:.1f} {bottom - top:.1f}"
@@ -110,7 +115,7 @@ def draw_network(
         [
             f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='{box}' width='{width}' height='{height}' role='img' "
             f"{_FONT} font-size='{_FONT_PIXELS}'>",
-            f"<title>{escape(title or 'Co-occurrence network')}</title>",
+            f"<title>{escape(title or PICTURE_WORDS[lang]['title'])}</title>",
             f"<rect x='{x}' y='{y}' width='{width}' height='{height}' fill='#ffffff'/>",
             *head,
             *body,
@@ -122,13 +127,14 @@ def draw_network(
     )
 
 
-def render_picture(svg: str, ending: str, *, title: str) -> bytes:
+def render_picture(svg: str, ending: str, *, title: str | None = None, lang: str = "en") -> bytes:
     """Return a picture in the format of a file ending.
 
     Args:
         svg: SVG text.
         ending: ".svg", ".pdf", ".png" (300 dots an inch) or ".html" (one page that needs no network).
         title: Title of the page.
+        lang: Language of the page.
     """
     if ending == ".png":
         import vl_convert
@@ -143,7 +149,8 @@ def render_picture(svg: str, ending: str, *, title: str) -> bytes:
         return pdf
     if ending == ".html":
         page = (
-            f"<!doctype html>\n<html lang='en'>\n<meta charset='utf-8'>\n<title>{escape(title)}</title>\n"
+            f"<!doctype html>\n<html lang='{lang}'>\n<meta charset='utf-8'>\n"
+            f"<title>{escape(title or PICTURE_WORDS[lang]['title'])}</title>\n"
             f"<style>body{{margin:1rem}} svg{{max-width:100%;height:auto}}</style>\n{svg}</html>\n"
         )
         return page.encode()
@@ -154,7 +161,9 @@ def _choose_edges(network: Network, measure: Measure, max_edges: int) -> list[_E
     """Return the edges to draw, lightest first, so that heavy ones lie on top."""
     import polars as pl
 
-    rows = network.edges.select("source", "target", pl.col(measure).cast(pl.Float64).alias("weight"), "n_both")
+    is_pale = pl.col("q") > _UNSURE if "q" in network.edges.columns else pl.lit(False)
+    weight = pl.col(measure).cast(pl.Float64).alias("weight")
+    rows = network.edges.select("source", "target", weight, "n_both", is_pale.alias("is_pale"))
     rows = rows.filter(pl.col("weight") > 0)
     if rows.height > max_edges:
         threshold = rows["weight"].top_k(max_edges).min()
@@ -207,11 +216,12 @@ def _draw_title(title: str, frame: _Frame) -> list[str]:
 def _draw_edge(edge: _Edge, places: _Places, heaviest: float) -> str:
     (x1, y1), (x2, y2) = places[edge.source], places[edge.target]
     strength = edge.weight / heaviest
+    opacity = _PALE if edge.is_pale else 0.15 + 0.4 * strength
     stroke = max(_LEAST_STROKE, _MOST_STROKE * strength)
     tip = escape(f"{edge.source} – {edge.target}: {edge.weight:.3g}, n = {edge.n_both}")
     return (
         f"<line x1='{x1:.1f}' y1='{y1:.1f}' x2='{x2:.1f}' y2='{y2:.1f}' stroke='#555555' "
-        f"stroke-width='{stroke:.2f}' stroke-opacity='{0.15 + 0.4 * strength:.2f}'><title>{tip}</title></line>"
+        f"stroke-width='{stroke:.2f}' stroke-opacity='{opacity:.2f}'><title>{tip}</title></line>"
     )
 
 
@@ -237,14 +247,14 @@ def _draw_label(node: _Node, places: _Places) -> str:
     )
 
 
-def _draw_legend(nodes: list[_Node], colours: dict[str | None, str], frame: _Frame) -> list[str]:
+def _draw_legend(nodes: list[_Node], colours: dict[str | None, str], frame: _Frame, lang: str) -> list[str]:
     """Return a row that names the colours of the drawn groups."""
     drawn = {node.group for node in nodes}
     x, y = frame.left + _GAP, frame.bottom + _LINE_PIXELS
     parts: list[str] = []
     for group, colour in colours.items():
         if group in drawn:
-            name = group or "no group"
+            name = group or PICTURE_WORDS[lang]["no_group"]
             parts.append(f"<circle cx='{x + 6:.1f}' cy='{y - 4:.1f}' r='6' fill='{colour}'/>")
             parts.append(_text(x + 16, y, name))
             x += 16 + len(name) * _LETTER_PIXELS + 2 * _GAP
@@ -261,25 +271,27 @@ def _draw_caption(sentences: list[str], frame: _Frame) -> list[str]:
     ]
 
 
-def _write_caption(network: Network, edges: list[_Edge], measure: Measure) -> list[str]:
+def _write_caption(network: Network, edges: list[_Edge], measure: Measure, lang: str) -> list[str]:
     """Return the sentences that a reader needs to know what the picture shows and what it leaves out."""
+    words = PICTURE_WORDS[lang]
     drawn = {code for edge in edges for code in (edge.source, edge.target)}
     alone = [row["label"] for row in network.nodes.iter_rows(named=True) if row["code"] not in drawn]
-    units = f"{network.unit}s"
+    unit, units = name_units(network.unit, lang)
     sentences = [
-        f"Two codes are joined when the same {network.unit} speaks of both; N = {network.total} {units}, "
-        f"period: {network.period or 'all'}."
+        words["joined"].format(unit=unit, units=units, total=network.total, period=network.period or words["all"])
     ]
     if edges:
-        heaviest = ", the heaviest" if len(edges) < network.edges.height else ""
-        only = "; never those of 0 or less" if measure == "npmi" else ""
-        count = f"{len(edges)} of {network.edges.height}{heaviest}{only}"
-        sentences.append(f"Width of an edge: {measure.replace('_', ' ')}. Edges drawn: {count}.")
-        sentences.append(f"Area of a node: number of {units} that speak of the code.")
+        count = words["of"].format(drawn=len(edges), total=network.edges.height)
+        count += words["heaviest"] if len(edges) < network.edges.height else ""
+        count += words["positive"] if measure in ("npmi", "phi") else ""
+        sentences.append(words["edges"].format(measure=measure.replace("_", " "), count=count))
+        if any(edge.is_pale for edge in edges):
+            sentences.append(words["pale"])
+        sentences.append(words["nodes"].format(units=units))
     else:
-        sentences.append("There is no edge to draw.")
+        sentences.append(words["nothing"])
     if alone:
-        sentences.append(f"Without a drawn edge: {', '.join(alone)}.")
+        sentences.append(words["alone"].format(labels=", ".join(alone)))
     return sentences
 
 

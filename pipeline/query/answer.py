@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import polars as pl
 
-    from pipeline.networks import Network
+    from pipeline.networks import Network, Slice
+    from pipeline.networks.communities import Communities
 
-__all__ = ["Answer", "NetworkAnswer", "list_rows"]
+__all__ = ["Answer", "ComparisonAnswer", "CrosstabAnswer", "EdgeAnswer", "NetworkAnswer", "list_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,13 @@ class NetworkAnswer(Answer):
 
     Attributes:
         network: Nodes and edges, as `pipeline.networks.write_network` and `draw_network` take them.
+        slices: The network of each slice of time, where it was asked for.
+        communities: The communities, where they were asked for.
     """
 
     network: "Network" = field(kw_only=True)
+    slices: "tuple[Slice, ...]" = field(kw_only=True, default=())
+    communities: "Communities | None" = field(kw_only=True, default=None)
 
     @property
     def nodes(self) -> "pl.DataFrame":
@@ -60,7 +65,73 @@ class NetworkAnswer(Answer):
     def to_json(self) -> dict[str, Any]:
         """Return the answer as JSON values, with the nodes beside the rows."""
         # slots=True makes a new class, so super() without arguments does not find it
-        return {**Answer.to_json(self), "nodes": list_rows(self.nodes)}
+        modularity = {} if self.communities is None else {"modularity": self.communities.modularity}
+        return {**Answer.to_json(self), "nodes": list_rows(self.nodes), **modularity}
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeAnswer(Answer):
+    """What joins two codes; `rows` are the passages of the units in which they are together.
+
+    Attributes:
+        edge: The edge with its measures, expected, p and q; no row where the codes are never together.
+        years: Counts by year.
+        without: What falls without one term or one source.
+        counts: n_both, n_source, n_target and N.
+    """
+
+    edge: "pl.DataFrame" = field(kw_only=True)
+    years: "pl.DataFrame" = field(kw_only=True)
+    without: "pl.DataFrame" = field(kw_only=True)
+    counts: Mapping[str, int] = field(kw_only=True)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer as JSON values, with all that is beside the rows."""
+        return {
+            **Answer.to_json(self),
+            "counts": dict(self.counts),
+            "edge": next(iter(list_rows(self.edge)), None),
+            "years": list_rows(self.years),
+            "without": list_rows(self.without),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonAnswer(Answer):
+    """Two networks side by side; `rows` are the edges of either.
+
+    Attributes:
+        before: The earlier network, with communities and centralities of its nodes.
+        after: The later one.
+        communities: Which community became which, as `pipeline.networks.matching.match_communities` describes it.
+    """
+
+    before: "Network" = field(kw_only=True)
+    after: "Network" = field(kw_only=True)
+    communities: "pl.DataFrame" = field(kw_only=True)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer as JSON values, with the communities beside the rows."""
+        return {**Answer.to_json(self), "communities": list_rows(self.communities)}
+
+
+@dataclass(frozen=True, slots=True)
+class CrosstabAnswer(Answer):
+    """Two sets of codes against each other; `rows` are the pairs.
+
+    Attributes:
+        statistic: Sum of the squared residuals.
+        p: Of the whole table; None where nothing can be tested.
+        worlds: Worlds drawn for it.
+    """
+
+    statistic: float = field(kw_only=True)
+    p: float | None = field(kw_only=True)
+    worlds: int = field(kw_only=True)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer as JSON values, with the test of the whole table."""
+        return {**Answer.to_json(self), "statistic": self.statistic, "p": self.p, "worlds": self.worlds}
 
 
 def list_rows(frame: "pl.DataFrame") -> list[dict[str, Any]]:

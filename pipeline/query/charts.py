@@ -5,12 +5,13 @@ Takes answers; gives charts and files. Knows no workspace.
 
 from pipeline.query.chart import OKABE_ITO, Chart
 from pipeline.query.chart_files import render_svg, write_chart
-from pipeline.query.table_charts import draw_matrix, draw_topics, say_matrix
+from pipeline.query.table_charts import draw_crosstab, draw_matrix, draw_topics, say_matrix
 from pipeline.query.trend_charts import draw_trend_panels, draw_trends, say_trends
 
 __all__ = [
     "OKABE_ITO",
     "Chart",
+    "draw_crosstab",
     "draw_matrix",
     "draw_topics",
     "draw_trend_panels",

@@ -6,17 +6,20 @@ files here, since each question is a method that tells what its parameters do.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Literal, get_args
 
 from pipeline.errors import QuestionError
-from pipeline.query.answer import Answer, NetworkAnswer
+from pipeline.query.answer import Answer
+from pipeline.query.asking import Day
 from pipeline.query.checks import check_choice, check_least
-from pipeline.query.codes import find_codes, find_groups, list_groups
-from pipeline.query.dates import parse_since, parse_until, say_period
+from pipeline.query.codes import find_codes
+from pipeline.query.dates import parse_since, parse_until
+from pipeline.query.network_questions import NetworkQuestions
 from pipeline.query.notes import say_apart, say_shown
 from pipeline.query.tables import Tables
+from pipeline.query.trend_questions import TrendQuestions
 from pipeline.records import DOCUMENTS, KINDS, MENTIONS, PASSAGES, TOPIC_TERMS, TOPIC_WEIGHTS, TOPICS, State
 from pipeline.workspace import Workspace
 
@@ -26,12 +29,6 @@ if TYPE_CHECKING:
     from pipeline.query.excerpts import Excerpt
 
 __all__ = ["Corpus", "open_corpus"]
-
-Day = str | date | None
-"""A year, quarter, month or day as ISO text, a date, or None for an open end."""
-
-Language = Literal["id", "en"]
-"""Language of labels."""
 
 
 def open_corpus(workspace: Workspace, *, today: date) -> "Corpus":
@@ -44,7 +41,7 @@ def open_corpus(workspace: Workspace, *, today: date) -> "Corpus":
     return Corpus(workspace, today=today)
 
 
-class Corpus:
+class Corpus(TrendQuestions, NetworkQuestions):
     """The analysed documents of a workspace.
 
     Every question raises QuestionError when nothing has been analysed yet, or when it asks for what is not there.
@@ -117,157 +114,6 @@ class Corpus:
         )
         asked = {"codes": list(found), "since": first, "until": last, "kind": kind, "state": state}
         return self._answer(lines, notes, question="kwic", **asked, limit=limit, width=width)
-
-    def trends(
-        self,
-        codes: Sequence[str] | str | None = None,
-        *,
-        by: Literal["year", "quarter", "month"] = "year",
-        unit: Literal["document", "passage", "story"] = "document",
-        dates: Literal["published", "covers"] = "published",
-        since: Day = None,
-        until: Day = None,
-        confidence: float = 0.95,
-    ) -> Answer:
-        """Return how many of the documents, passages or stories of each period speak of each code.
-
-        Args:
-            codes: Codes or groups; None for all.
-            by: Length of a period.
-            unit: What n and N count; documents that tell the same story count once as a story, at its first date.
-            dates: Count a document when it was published, or in the period that it covers where that is known.
-            since: First day.
-            until: Last day.
-            confidence: Of the Wilson interval from low to high.
-
-        Returns:
-            One row per code and period: code, label_id, label_en, group, sign, period, period_start, n, N, share, low,
-            high (0 to 1; null where N is 0) and is_open.
-        """
-        import polars as pl
-
-        from pipeline.trends import count_by_period
-
-        found = find_codes(self.tables.codes, _as_names(codes))
-        first, last = parse_since(since), parse_until(until)
-        mentions = self.tables.scan(MENTIONS).filter(pl.col("code").is_in(list(found)) & pl.col("is_counted"))
-        series = count_by_period(
-            self.tables.documents,
-            mentions.select("document_id", "passage_id", "code", "is_counted").collect(),
-            codes=list(found),
-            by=by,
-            unit=unit,
-            passages=self.tables.coded_passages if unit == "passage" else None,
-            stories=self.tables.stories if unit == "story" else None,
-            dates=dates,
-            since=first,
-            until=last,
-            confidence=confidence,
-            today=self.today,
-        )
-        labels = self.tables.codes.select("code", "label_id", "label_en", "group", "sign")
-        rows = labels.join(series.frame, on="code", maintain_order="right").select(
-            *labels.columns, pl.exclude(labels.columns)
-        )
-        asked = {"codes": list(found), "by": by, "unit": unit, "dates": dates, "since": first, "until": last}
-        return self._answer(
-            rows, say_apart(series.apart, unit=unit, by=by), question="trends", **asked, confidence=confidence
-        )
-
-    def network(
-        self,
-        *,
-        unit: Literal["passage", "document", "sentence"] = "passage",
-        measure: Literal["count", "jaccard", "association_strength", "npmi"] = "jaccard",
-        since: Day = None,
-        until: Day = None,
-        groups: Sequence[str] | None = None,
-        codes: Sequence[str] | None = None,
-        minimum: int = 1,
-        lang: Language = "en",
-    ) -> NetworkAnswer:
-        """Return which codes are spoken of together, and how strongly.
-
-        Args:
-            unit: Where two codes must both be mentioned.
-            measure: What edges are ordered by, and what they weigh where they are written or drawn.
-            since: First day.
-            until: Last day.
-            groups: Only codes of these groups, together with `codes`; None for all.
-            codes: Only these codes, together with those of `groups`; None for all.
-            minimum: Fewest units in which two codes must be together.
-            lang: Language of the labels of nodes.
-
-        Returns:
-            One row per pair of codes, heaviest first, as in `pipeline.networks.Network.edges`.
-        """
-        from pipeline.networks import MEASURES, build_network
-
-        check_choice("measure", measure, MEASURES)
-        find_groups(self.tables.codes, groups, has_sign=True)
-        found = list(find_codes(self.tables.codes, [*(groups or ()), *(codes or ())]))
-        first, last = parse_since(since), parse_until(until)
-        documents, notes = self.tables.select_documents(first, last)
-        network = build_network(
-            self.tables.read_counted_mentions(found, documents),
-            total=self.tables.count_units(unit, documents),
-            unit=unit,
-            codes=found,
-            signs=list_groups(self.tables.codes),
-            labels=dict(self.tables.codes.select("code", f"label_{lang}").iter_rows()),
-            minimum=minimum,
-            period=say_period(first, last),
-        )
-        # a code that is never mentioned has its group from the codebook
-        described = self.tables.codes.select("code", "group", "sign")
-        nodes = network.nodes.drop("group", "sign").join(described, on="code", maintain_order="left")
-        network = replace(network, nodes=nodes.select(network.nodes.columns))
-        edges = network.edges.sort(measure, "source", "target", descending=[True, False, False], nulls_last=True)
-        asked = {"unit": unit, "measure": measure, "since": first, "until": last, "groups": groups, "codes": found}
-        answer = self._answer(edges, notes, question="network", **asked, minimum=minimum)
-        return NetworkAnswer(answer.rows, answer.question, answer.run, answer.notes, network=network)
-
-    def matrix(
-        self,
-        rows: Sequence[str] | None = None,
-        columns: Sequence[str] | None = None,
-        *,
-        unit: Literal["passage", "document", "sentence"] = "passage",
-        since: Day = None,
-        until: Day = None,
-    ) -> Answer:
-        """Return how often each code of some groups goes with each code of others.
-
-        Args:
-            rows: Groups of the rows; None for those without a sign (what the documents are about).
-            columns: Groups of the columns; None for those with a sign (what supports, inhibits or is recommended).
-            unit: Where two codes must both be mentioned.
-            since: First day.
-            until: Last day.
-
-        Returns:
-            One row per pair, as `matrix.cross_codes` describes it; also pairs that never meet.
-        """
-        from pipeline.networks import build_network
-        from pipeline.query.matrix import cross_codes
-
-        row_groups = find_groups(self.tables.codes, rows, has_sign=False)
-        column_groups = find_groups(self.tables.codes, columns, has_sign=True)
-        # find_codes takes no name for "all"
-        row_codes = list(find_codes(self.tables.codes, row_groups)) if row_groups else []
-        column_codes = list(find_codes(self.tables.codes, column_groups)) if column_groups else []
-        first, last = parse_since(since), parse_until(until)
-        documents, notes = self.tables.select_documents(first, last)
-        both = list(dict.fromkeys([*row_codes, *column_codes]))
-        network = build_network(
-            self.tables.read_counted_mentions(both, documents),
-            total=self.tables.count_units(unit, documents),
-            unit=unit,
-            codes=both,
-        )
-        frame = cross_codes(network, self.tables.codes, rows=row_codes, columns=column_codes)
-        asked = {"rows": row_groups, "columns": column_groups, "unit": unit, "since": first, "until": last}
-        return self._answer(frame, notes, question="matrix", **asked)
 
     def mentions(self) -> Answer:
         """Return how often each code is mentioned; one row per code, as `facts.count_mentions` describes it."""

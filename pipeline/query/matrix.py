@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from pipeline.networks import Network
 
-__all__ = ["cross_codes"]
+__all__ = ["cross_codes", "describe_pairs"]
 
 
 def cross_codes(
@@ -48,6 +48,26 @@ def cross_codes(
             *("n_both", "n_row", "n_column", "N", "jaccard"),
         )
     )
+
+
+def describe_pairs(pairs: "pl.DataFrame", codes: "pl.DataFrame") -> "pl.DataFrame":
+    """Return pairs of codes with the group and the labels of both.
+
+    Args:
+        pairs: Columns row and column.
+        codes: Table codes.
+
+    Returns:
+        The rows given: row, row_group, row_label_id, row_label_en, the same of column, and the other columns.
+    """
+    described = codes.select("code", "group", "label_id", "label_en")
+    for side in ("row", "column"):
+        named = described.rename({name: side if name == "code" else f"{side}_{name}" for name in described.columns})
+        pairs = pairs.join(named, on=side, how="left", maintain_order="left")
+    first = [
+        name for side in ("row", "column") for name in (side, f"{side}_group", f"{side}_label_id", f"{side}_label_en")
+    ]
+    return pairs.select(*first, *(name for name in pairs.columns if name not in first))
 
 
 def _describe(codes: "pl.DataFrame", network: "Network", names: Sequence[str], side: str) -> "pl.DataFrame":

@@ -8,16 +8,20 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from pipeline.networks.picture_words import name_units
 from pipeline.query.chart import FAINT_INK, INK, OKABE_ITO, ROWS, Chart, by_place, finish, number_places, tell_apart
 from pipeline.query.words import WORDS, Language, write_count
 
 if TYPE_CHECKING:
-    from pipeline.query.answer import Answer
+    from pipeline.query.answer import Answer, CrosstabAnswer
 
-__all__ = ["draw_matrix", "draw_topics", "say_matrix"]
+__all__ = ["draw_crosstab", "draw_matrix", "draw_topics", "say_matrix"]
 
 # From nearly white to a dark blue that white numbers can be read on; the numbers turn white past the middle.
 _HEAT = ["#f3f6f9", "#a9c9e4", "#3f86bd", "#0b4a86"]
+# Orange, nearly white, blue: told apart with any colour vision.
+_AROUND_ZERO = ["#b35806", "#f7f7f7", "#0b4a86"]
+_STAR_LEVELS = (0.05, 0.01, 0.001)
 _WHITE_FROM = 0.55
 _CELL_WIDTH, _CELL_HEIGHT = 50, 36
 _LABEL_PIXELS = 230
@@ -55,11 +59,52 @@ def draw_matrix(answer: "Answer", *, lang: Language = "en", groups: Mapping[str,
     return Chart(finish(chart, rows), WORDS[lang]["matrix"], say_matrix(answer, lang=lang), lang)
 
 
+def draw_crosstab(answer: "CrosstabAnswer", *, lang: Language = "en") -> Chart:
+    """Draw a table of two sets of codes as a heat map: the number of units with both, the colour what chance leaves.
+
+    Blue cells meet more often than chance makes them, orange ones less; * marks q at most 0.05, ** 0.01, *** 0.001.
+
+    Args:
+        answer: What `Corpus.crosstab` gave.
+        lang: Language of labels and caption.
+    """
+    import altair as alt
+
+    rows = _prepare_cells(answer, lang, {})
+    for row, cell in zip(rows, answer.rows.iter_rows(named=True), strict=True):
+        stars = sum(cell["q"] is not None and cell["q"] <= level for level in _STAR_LEVELS)
+        row["residual"] = cell["residual"]
+        row["number"] = f"{write_count(cell['n_both'], lang)}{'*' * stars}"
+    highest = max((abs(row["residual"] or 0.0) for row in rows), default=0.0) or 1.0
+    scale = alt.Scale(range=_AROUND_ZERO, domain=[-highest, 0, highest], interpolate="lab")
+    legend = alt.Legend(title=WORDS[lang]["residual"], format=".0f", gradientLength=110, tickCount=5)
+    base = _make_cells(WORDS[lang])
+    is_dark = f"abs(datum.residual) > {_WHITE_FROM * highest:.6f}"
+    cells = base.mark_rect(stroke="white", strokeWidth=2, cornerRadius=3).encode(
+        color=alt.Color("residual:Q", scale=scale, legend=legend)
+    )
+    numbers = base.mark_text(fontSize=12, aria=False).encode(
+        text="number:N", color=alt.condition(is_dark, alt.value("white"), alt.value(INK))
+    )
+    panel = alt.layer(cells, numbers).properties(width=alt.Step(_CELL_WIDTH + 10), height=alt.Step(_CELL_HEIGHT))
+    column = alt.Column("group:N", sort=by_place("group"), title=None, header=alt.Header(labelAnchor="start"))
+    chart = panel.facet(column=column, data=ROWS, spacing=_GAP, bounds="flush").resolve_scale(x="independent")
+    words = WORDS[lang]
+    total = write_count(0 if answer.rows.is_empty() else answer.rows["N"][0], lang)
+    units = name_units(answer.question["unit"], lang)[1]
+    caption = words["crosstab_caption"].format(units=units, total=total)
+    if answer.p is not None:
+        caption += " " + words["crosstab_test"].format(p=f"{answer.p:.3g}", worlds=write_count(answer.worlds, lang))
+    return Chart(finish(chart, rows), words["crosstab"], caption, lang)
+
+
 def say_matrix(answer: "Answer", *, lang: Language = "en") -> str:
     """Return the caption of a matrix: unit, N, and what number and colour mean."""
     words = WORDS[lang]
     total = 0 if answer.rows.is_empty() else answer.rows["N"][0]
-    return words["matrix_caption"].format(units=words[answer.question["unit"]], total=write_count(total, lang))
+    return words["matrix_caption"].format(
+        units=name_units(answer.question["unit"], lang)[1], total=write_count(total, lang)
+    )
 
 
 def draw_topics(answer: "Answer", *, lang: Language = "en") -> Chart:

@@ -37,10 +37,21 @@ _EN = {
     "trend_marks": "Band: {confidence}\u00a0% Wilson interval. Gap: no {units}.",
     "trend_cut": "The bands of periods with very few are cut at the edge.",
     "trend_open": "Hollow point: the {by} is not over.",
+    "trend_where": "Only {conditions}.",
+    "trend_standard_marks": "Shares of a fixed mix by {field}, that of all periods. Band: {confidence}\u00a0% interval. "
+    "Gap: a part of the mix has no {units}.",
+    "trend_without": "Dark band: without any one of the {what}.",
+    "trend_tested": "Dashed: a new level begins. Bar below: a burst (q ≤ 0.05).",
     "no_data": "No dated documents.",
     "matrix": "What goes with what",
     "matrix_caption": "Number: {units} that mention both. Colour: Jaccard, {units} with both of {units} with either. "
     "N = {total} {units}.",
+    "crosstab": "What goes with what, against chance",
+    "crosstab_caption": "Number: {units} that mention both. Colour: adjusted standardised residual, blue more often "
+    "than chance makes them meet, orange less. "
+    "* q ≤ 0.05, ** 0.01, *** 0.001 (Benjamini-Hochberg). N = {total} {units}.",
+    "crosstab_test": "The whole table: p = {p} by {worlds} permutations.",
+    "residual": "Residual",
     "jaccard": "Jaccard",
     "n_both": "both",
     "topics": "Topics by size",
@@ -74,10 +85,21 @@ _ID = {
     "trend_marks": "Pita: selang Wilson {confidence}\u00a0%. Celah: tidak ada {units}.",
     "trend_cut": "Pita periode yang sangat sedikit isinya terpotong di tepi.",
     "trend_open": "Titik kosong: {by} itu belum selesai.",
+    "trend_where": "Hanya {conditions}.",
+    "trend_standard_marks": "Bagian pada campuran {field} yang tetap, yaitu campuran semua periode. "
+    "Pita: selang {confidence}\u00a0%. Celah: satu bagian campuran tidak punya {units}.",
+    "trend_without": "Pita gelap: tanpa salah satu {what}.",
+    "trend_tested": "Garis putus: taraf baru mulai. Batang di bawah: lonjakan (q ≤ 0,05).",
     "no_data": "Tidak ada dokumen bertanggal.",
     "matrix": "Apa bersama apa",
     "matrix_caption": "Angka: {units} yang menyebut keduanya. Warna: Jaccard, {units} dengan keduanya dari {units} "
     "dengan salah satunya. N = {total} {units}.",
+    "crosstab": "Apa bersama apa, dibanding kebetulan",
+    "crosstab_caption": "Angka: {units} yang menyebut keduanya. Warna: residu baku tersuai, biru lebih sering "
+    "bertemu daripada kebetulan, jingga lebih jarang. "
+    "* q ≤ 0,05, ** 0,01, *** 0,001 (Benjamini-Hochberg). N = {total} {units}.",
+    "crosstab_test": "Seluruh tabel: p = {p} dengan {worlds} permutasi.",
+    "residual": "Residu",
     "jaccard": "Jaccard",
     "n_both": "keduanya",
     "topics": "Topik menurut ukuran",

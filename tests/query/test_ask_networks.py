@@ -65,7 +65,7 @@ def test_json_has_the_nodes_beside_the_rows(study: Corpus) -> None:
 
 def test_an_unknown_measure_or_group_is_refused(study: Corpus) -> None:
     with pytest.raises(QuestionError, match="association_strength"):
-        study.network(measure="phi")  # type: ignore[arg-type]
+        study.network(measure="closeness")  # type: ignore[arg-type]
     with pytest.raises(QuestionError, match="Did you mean inhibiting"):
         study.network(groups=["inhibitng"])
     with pytest.raises(QuestionError, match="Known are: dimension"):
