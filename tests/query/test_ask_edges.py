@@ -85,7 +85,8 @@ def test_units_of_every_kind_are_counted(study: Corpus) -> None:
     for unit, total in (("document", 6), ("story", 5), ("window:30", 8), ("passage", 8), ("sentence", 9)):
         assert study.network(unit=unit).network.total == total, unit
     assert study.network(unit="window:2").network.total > 8
-    assert study.network(unit="window:2").rows["n_both"].to_list() == []
+    # what stands in one window of two words stands in one passage, and not the other way round
+    assert study.network(unit="window:2").rows["n_both"].sum() < study.network().rows["n_both"].sum()
     with pytest.raises(QuestionError, match="window:30"):
         study.network(unit="window")
 
