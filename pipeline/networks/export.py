@@ -48,7 +48,7 @@ def write_network(
         seed: Where the layout of a picture begins; the same seed gives the same picture.
         max_edges: A picture shows this many edges, the heaviest; other formats hold all.
         slices: The network of each period, where it is one over time. GEXF then has dynamic weights, and tables hold
-            the edges of each period; other formats hold the whole.
+            the edges of each period, and pictures have a panel for each; other formats hold the whole.
         lang: Language of the words of a picture: "en" or "id".
 
     Returns:
@@ -81,9 +81,13 @@ def write_network(
         networks = [each.network for each in slices] or [network]
         data = table_files.WRITERS[ending](network, networks, measure)
     else:
+        from pipeline.networks.panels import draw_panels
         from pipeline.networks.picture import draw_network, render_picture
 
-        svg = draw_network(network, measure=measure, title=title, seed=seed, max_edges=max_edges, lang=lang)
+        if slices:
+            svg = draw_panels(network, slices, measure=measure, seed=seed, max_edges=max_edges, lang=lang)
+        else:
+            svg = draw_network(network, measure=measure, title=title, seed=seed, max_edges=max_edges, lang=lang)
         data = render_picture(svg, ending, title=title, lang=lang)
     path.write_bytes(data)
     return path

@@ -73,6 +73,9 @@ def draw_network(
     max_edges: int = 60,
     has_caption: bool = True,
     lang: str = "en",
+    whole: Network | None = None,
+    heaviest: float | None = None,
+    most: int | None = None,
 ) -> str:
     """Return a picture of the network.
 
@@ -88,6 +91,9 @@ def draw_network(
         has_caption: Whether to say unit, N, measure, period and what is not drawn; leave it out only where that is said
             beside the picture.
         lang: Language of legend and caption, "en" or "id".
+        whole: Network that places come from, where this is a part of it; then all its nodes are drawn.
+        heaviest: Weight of the widest edge, where several pictures share a scale.
+        most: n of the largest node, where several pictures share a scale.
 
     Returns:
         SVG text. Where edges have q, those of more than 0.05 are pale.
@@ -95,15 +101,24 @@ def draw_network(
     from pipeline.networks.layout import Box, lay_out
 
     edges = _choose_edges(network, measure, max_edges)
-    colours = choose_colours(network.nodes.select("group", "sign").iter_rows())
-    nodes = _describe_nodes(network, edges, colours)
-    boxes = {node.code: Box(node.half_width, node.radius + _GAP, node.depth) for node in nodes}
+    colours = choose_colours((whole or network).nodes.select("group", "sign").iter_rows())
+    largest = most or max(network.nodes["n"].to_list(), default=0)
+    drawn = None if whole else {code for edge in edges for code in (edge.source, edge.target)}
+    nodes = _describe_nodes(network, drawn, colours, largest)
+    if whole is None:
+        placed, joined = nodes, edges
+    else:
+        # room for the largest that each node can be, the same in every picture
+        joined = _choose_edges(whole, measure, max_edges)
+        shown = set(network.nodes["code"])
+        placed = [node._replace(radius=_MOST_RADIUS) for node in _describe_nodes(whole, shown, colours, largest)]
+    boxes = {node.code: Box(node.half_width, node.radius + _GAP, node.depth) for node in placed}
     # A few nodes need not be a screen apart.
-    size = min(1.0, (len(nodes) / _NODES_OF_FULL_SIZE) ** 0.5)
-    places = lay_out(boxes, [edge[:3] for edge in edges], width=size * _WIDTH, height=size * _HEIGHT, seed=seed)
-    frame = _frame(nodes, places)
+    size = min(1.0, (len(placed) / _NODES_OF_FULL_SIZE) ** 0.5)
+    places = lay_out(boxes, [edge[:3] for edge in joined], width=size * _WIDTH, height=size * _HEIGHT, seed=seed)
+    frame = _frame(placed, places)
     head = _draw_title(title, frame) if title else []
-    body = [_draw_edge(edge, places, edges[-1].weight) for edge in edges]
+    body = [_draw_edge(edge, places, heaviest or edges[-1].weight) for edge in edges]
     body += [_draw_node(node, places) for node in nodes] + [_draw_label(node, places) for node in nodes]
     legend = _draw_legend(nodes, colours, frame, lang)
     caption = _draw_caption(_write_caption(network, edges, measure, lang), frame) if has_caption else []
@@ -171,20 +186,19 @@ def _choose_edges(network: Network, measure: Measure, max_edges: int) -> list[_E
     return [_Edge(*row) for row in rows.sort("weight", "source", "target").iter_rows()]
 
 
-def _describe_nodes(network: Network, edges: list[_Edge], colours: dict[str | None, str]) -> list[_Node]:
-    drawn = {code for edge in edges for code in (edge.source, edge.target)}
-    most = max(network.nodes["n"].to_list(), default=0)
+def _describe_nodes(network: Network, drawn: set[str] | None, colours: dict[str | None, str], most: int) -> list[_Node]:
+    """Return the nodes to draw; None draws all."""
     return [
         _Node(
             code=row["code"],
             group=row["group"],
             lines=_wrap(row["label"]),
             colour=colours[row["group"]],
-            radius=max(_LEAST_RADIUS, _MOST_RADIUS * (row["n"] / most) ** 0.5),
+            radius=min(_MOST_RADIUS, max(_LEAST_RADIUS, _MOST_RADIUS * (row["n"] / max(most, 1)) ** 0.5)),
             n=row["n"],
         )
         for row in network.nodes.iter_rows(named=True)
-        if row["code"] in drawn
+        if drawn is None or row["code"] in drawn
     ]
 
 

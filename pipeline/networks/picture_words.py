@@ -35,6 +35,8 @@ PICTURE_WORDS = {
         "positive": "; never those of 0 or less",
         "nodes": "Area of a node: number of {units} that speak of the code.",
         "pale": "Pale edges: chance makes as many (q > 0.05).",
+        "panels": "The same code is at the same place in each panel. Width of an edge: {measure}; area of a node: "
+        "number of {units} that speak of the code; both on one scale.",
         "nothing": "There is no edge to draw.",
         "alone": "Without a drawn edge: {labels}.",
         "no_group": "no group",
@@ -50,6 +52,8 @@ PICTURE_WORDS = {
         "positive": "; tidak pernah yang 0 atau kurang",
         "nodes": "Luas simpul: jumlah {units} yang membicarakan kode itu.",
         "pale": "Garis pucat: kebetulan pun menghasilkan sebanyak itu (q > 0,05).",
+        "panels": "Kode yang sama berada di tempat yang sama pada tiap panel. Tebal garis: {measure}; luas simpul: "
+        "jumlah {units} yang membicarakan kode itu; keduanya dengan satu skala.",
         "nothing": "Tidak ada garis untuk digambar.",
         "alone": "Tanpa garis: {labels}.",
         "no_group": "tanpa kelompok",

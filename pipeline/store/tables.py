@@ -66,11 +66,22 @@ def read_table(workspace: Workspace, table: Table) -> "pl.LazyFrame":
     expected = pl.Schema(_schema(table))
     if found != expected:
         raise StoreError(
-            f"Table {table.name} in {place} has columns {dict(found)}, expected {dict(expected)}. "
+            f"Table {table.name} in {place} was made by another version of faktor ({_say_difference(found, expected)}). "
             "Run `faktor run`: it makes the table again.",
             str(place),
         )
     return frame
+
+
+def _say_difference(found: "pl.Schema", expected: "pl.Schema") -> str:
+    """Return which columns are missing, not known, or of another type."""
+    differences = {
+        "without": [name for name in expected if name not in found],
+        "with": [name for name in found if name not in expected],
+        "another type of": [name for name in expected if name in found and found[name] != expected[name]],
+    }
+    said = [f"{how} {', '.join(names)}" for how, names in differences.items() if names]
+    return "; ".join(said) or "columns in another order"
 
 
 def get_table_version(workspace: Workspace, table: Table) -> int | None:
