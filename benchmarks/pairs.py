@@ -1,4 +1,4 @@
-"""Counts pairs of codes four ways in one run: ours, a Polars self-join, a scipy sparse product, and Python's Counter.
+"""Counts pairs of codes five ways in one run: ours, a Polars self-join, a scipy product, Python's Counter, networkx.
 
     python benchmarks/pairs.py [--mentions 1000000] [--units 100000] [--codes 200] [--repeat 3]
 
@@ -80,12 +80,26 @@ def count_by_counter(mentions: pl.DataFrame, world: World) -> list[tuple[str, st
     return sorted((source, target, count) for (source, target), count in counter.items())
 
 
+def count_by_projection(mentions: pl.DataFrame, world: World) -> list[tuple[str, str, int]]:
+    import networkx
+    from networkx.algorithms import bipartite
+
+    graph = networkx.Graph()
+    graph.add_edges_from(mentions.select("passage_id", "code").iter_rows())
+    projected = bipartite.weighted_projected_graph(graph, set(mentions["code"]))
+    return sorted((*sorted(pair), count) for *pair, count in projected.edges(data="weight"))
+
+
 WAYS: dict[str, Callable[[pl.DataFrame, World], list[tuple[str, str, int]]]] = {
     "faktor, with all measures": count_ours,
     "polars self-join": count_by_self_join,
     "scipy sparse product": count_by_sparse_product,
     "python Counter": count_by_counter,
+    "networkx projection": count_by_projection,
 }
+
+
+MOST_FOR_NETWORKX = 1_000_000
 
 
 def measure_way(name: str, world: World, repeat: int) -> tuple[str, float, float, str, int]:
@@ -118,6 +132,9 @@ def main() -> int:
     print(f"{'way':28} {'seconds':>8} {'MB above':>9} {'pairs':>7}")
     hashes = set()
     for name in WAYS:
+        if name.startswith("networkx") and world.mentions > MOST_FOR_NETWORKX:
+            print(f"{name:28} left out: beyond {MOST_FOR_NETWORKX:,} mentions it takes many minutes and gigabytes")
+            continue
         with multiprocessing.get_context("spawn").Pool(1) as pool:
             _, seconds, megabytes, digest, pairs = pool.apply(measure_way, (name, world, asked.repeat))
         hashes.add(digest)
