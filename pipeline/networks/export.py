@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import QuestionError
-from pipeline.networks.build import Measure, Network
+from pipeline.networks.build import MEASURES, Measure, Network
 from pipeline.networks.slices import Slice
-from pipeline.networks.weights import MEASURES
 
 if TYPE_CHECKING:
     import networkx

@@ -32,7 +32,7 @@ _JUDGED_COLUMNS = ("low", "high", "expected", "p", "q")
 
 def register(group: typer.Typer) -> None:
     """Add the command."""
-    example = "Example: faktor network --unit passage --group inhibiting --group dimension --out network.gexf"
+    example = "Example: faktor network show --unit passage --group inhibiting --group dimension --out network.gexf"
     group.command("show", epilog=example)(show_network)
 
 
