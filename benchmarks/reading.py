@@ -1,8 +1,9 @@
 """How right PDFs are read: our reading, PDFium's own text and pdfplumber's, on PDFs of known text.
 
-    python benchmarks/reading.py [--each]
+    python benchmarks/reading.py [--each] [--held-out]
 
-The documents are made by tests/extract/truth with typst (the extra `test`). Order is the share of neighbouring parts
+The documents are made by tests/extract/truth with typst (the extra `test`); with --held-out those that reading was not
+built on. Order is the share of neighbouring parts
 that follow each other in the text; characters the share of characters that stand in it in pieces of thirty or more;
 whole the share of parts that are in one piece; heads how many running heads are left in the text. Headings, levels,
 references and cells are F1 or shares; only a reading has kinds, and of the other two only pdfplumber has cells. Higher
@@ -24,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "extract"
 
 from document_makers import describe
 from truth.documents import Truth, make_all
+from truth.held_out import make_held_out
 from truth.measure import Score, measure_cells, measure_reading, measure_text, place_cells
 
 from pipeline.extract import read_original
@@ -71,8 +73,9 @@ def show(name: str, score: Score, seconds: float) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--each", action="store_true", help="also each document")
+    parser.add_argument("--held-out", action="store_true", help="documents that reading was not built on")
     options = parser.parse_args()
-    documents = make_all()
+    documents = make_held_out() if options.held_out else make_all()
     pages = sum(len(pypdfium2.PdfDocument(data)) for _, data in documents)
     print(f"{len(documents)} documents, {pages} pages")
     heads = ["order", "characters", "whole", "heads left", "headings", "levels", "references", "cells"]

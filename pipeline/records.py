@@ -13,10 +13,13 @@ __all__ = [
     "CODES",
     "DATES",
     "DOCUMENTS",
+    "ENTRIES",
     "KINDS",
     "MENTIONS",
+    "PARTS",
     "PASSAGES",
     "PASSAGE_KINDS",
+    "SHADOWED",
     "STORIES",
     "TABLES",
     "TOPICS",
@@ -26,6 +29,7 @@ __all__ = [
     "Column",
     "DateCandidate",
     "Document",
+    "Entry",
     "Original",
     "Outcome",
     "Passage",
@@ -40,8 +44,8 @@ __all__ = [
 Outcome = Literal["new", "changed", "unchanged", "duplicate", "rejected", "failed"]
 """What became of an item on arrival."""
 
-ReadingState = Literal["read", "partly", "no_text", "not_an_article", "unreadable", "quarantined"]
-"""How far reading came."""
+ReadingState = Literal["read", "partly", "described", "no_text", "not_an_article", "unreadable", "quarantined"]
+"""How far reading came; a bibliographic file is "described": it tells of other documents and is none."""
 
 State = Literal["stated", "negated", "recommended", "hypothetical", "ended", "unclear"]
 """How a passage speaks of what it mentions."""
@@ -49,8 +53,14 @@ State = Literal["stated", "negated", "recommended", "hypothetical", "ended", "un
 KINDS = ("news", "report", "article", "law", "text")
 """What sort of publication a document is; a folder source may say so, else the file format suggests it."""
 
-PASSAGE_KINDS = ("title", "heading", "paragraph", "list", "table", "caption", "footnote", "reference")
-"""What a passage is in its document; references and headings are kept but never coded as evidence."""
+PASSAGE_KINDS = (
+    "title", "heading", "paragraph", "list", "table", "caption", "footnote", "reference", "contents", "metadata",
+)  # fmt: skip
+"""What a passage is in its document; headings, references, entries of contents and the lines of a header ("metadata":
+title, date and publisher as a text says them of itself) are kept but never coded."""
+
+PARTS = ("front", "abstract", "keywords", "contents", "body", "references", "appendix")
+"""Where a passage stands in its document: a paragraph of the abstract repeats what the body says."""
 
 Day = date
 """A date, where a field is named `date` already."""
@@ -90,6 +100,41 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What an entry of a bibliographic file says of a publication.
+
+    Attributes:
+        bibliography: Key of the file that it stands in.
+        key: Its key in that file.
+        title: Title, or None.
+        authors: Who wrote it, "First Last" each.
+        date: Date of publication; the first day of a month or year when only that is said; None where it says none.
+        date_precision: "day", "month" or "year"; None without a date.
+        date_words: The field that says the date, as it stands.
+        publisher: The journal or newspaper, else the publisher or institution.
+        doi: Digital object identifier, in lower case without "https://doi.org/".
+        address: Address of the web.
+        language: Language, as it stands.
+        abstract: Abstract, or None.
+        files: Paths of the files that it names, with forward slashes, as they stand.
+    """
+
+    bibliography: str
+    key: str
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    date: Day | None = None
+    date_precision: Literal["day", "month", "year"] | None = None
+    date_words: str | None = None
+    publisher: str | None = None
+    doi: str | None = None
+    address: str | None = None
+    language: str | None = None
+    abstract: str | None = None
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Original:
     """The bytes of one item as they arrived, and where they came from.
 
@@ -103,6 +148,7 @@ class Original:
         size_bytes: Length of the bytes.
         publisher: Publisher as the source says it, else None.
         seen: Day on which these bytes were first taken in; no date in a document is later.
+        entry: What a bibliographic file beside it says of it, else None.
     """
 
     document_id: str
@@ -114,6 +160,7 @@ class Original:
     size_bytes: int
     publisher: str | None
     seen: date
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +223,10 @@ class Document:
         address: Canonical address by the document's own word, or None.
         warnings: What a reader should know of how it was read, one sentence each.
         ocr_pages: Pages whose text was read from their picture.
+        ocr_engine: Name and version of what read them; None where no page was read so.
+        authors: Who wrote it, by its own word or a bibliography's.
+        doi: Its digital object identifier, in lower case without "https://doi.org/"; None where nothing says it.
+        bibliography: The bibliographic file that describes it, and the entry in it: "refs.bib: haryono2021".
     """
 
     text: str
@@ -193,6 +244,10 @@ class Document:
     address: str | None = None
     warnings: tuple[str, ...] = ()
     ocr_pages: int = 0
+    ocr_engine: str | None = None
+    authors: tuple[str, ...] = ()
+    doi: str | None = None
+    bibliography: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +266,9 @@ class Passage:
         boxes: Where it stands on its pages, a rectangle for each column or page that it runs over; empty for formats
             without pages.
         level: Level of a heading in the tree of headings, from 1; None for other kinds.
+        part: One of PARTS.
+        ocr_confidence: How sure the characters of its page are, 0 to 1, where they were read from the page's picture;
+            None where they stand in the file.
     """
 
     text: str
@@ -221,6 +279,8 @@ class Passage:
     section: str | None
     boxes: tuple[Box, ...] = ()
     level: int | None = None
+    part: str = "body"
+    ocr_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +293,7 @@ class Reading:
         reason: One sentence for a person, with what to do; None when all was read and nothing need be known.
         document: The document; None unless state is "read" or "partly".
         passages: Its passages in reading order; empty unless state is "read" or "partly".
+        entries: The entries of a bibliographic file; empty unless state is "described".
     """
 
     document_id: str
@@ -240,6 +301,7 @@ class Reading:
     reason: str | None
     document: Document | None
     passages: tuple[Passage, ...]
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +360,8 @@ DOCUMENTS = Table(
         ),
         Column("kind", "string", "news, report, article, law or text"),
         Column("title", "string", "title", is_nullable=True),
-        Column("publisher", "string", "publisher", is_nullable=True),
+        Column("authors", "list[string]", "who wrote it", is_nullable=True),
+        Column("publisher", "string", "publisher, or the journal", is_nullable=True),
         Column(
             "date", "date", "publication date; first day of a month or year when only that is known", is_nullable=True
         ),
@@ -308,9 +371,15 @@ DOCUMENTS = Table(
         Column("covers_start", "date", "first day of the period that it is about", is_nullable=True),
         Column("covers_end", "date", "last day of that period", is_nullable=True),
         Column("address", "string", "canonical address by its own word", is_nullable=True),
+        Column("doi", "string", "digital object identifier, in lower case", is_nullable=True),
+        Column(
+            "bibliography", "string", "the bibliographic file that describes it, and the entry in it", is_nullable=True
+        ),
         Column("language", "string", "language of most of its characters: id, en or other"),
         Column("pages", "int64", "number of pages", is_nullable=True),
         Column("pages_without_text", "int64", "pages on which no text was found"),
+        Column("ocr_pages", "int64", "pages whose text was read from their picture (OCR)"),
+        Column("ocr_engine", "string", "name and version of what read them", is_nullable=True),
         Column("reading_state", "string", "read or partly"),
         Column(
             "warnings",
@@ -338,6 +407,31 @@ DATES = Table(
     ),
 )
 
+ENTRIES = Table(
+    name="entries",
+    row="an entry of a bibliographic file",
+    key=("document_id", "ordinal"),
+    stage="extract",
+    columns=(
+        Column("document_id", "string", "the bibliographic file"),
+        Column("ordinal", "int64", "place in the file, from 0"),
+        Column("source", "string", "name of the source"),
+        Column("bibliography", "string", "key of the file"),
+        Column("key", "string", "key of the entry"),
+        Column("title", "string", "title", is_nullable=True),
+        Column("authors", "list[string]", "who wrote it", is_nullable=True),
+        Column("date", "date", "date of publication, or the first day that it leaves open", is_nullable=True),
+        Column("date_precision", "string", "day, month or year", is_nullable=True),
+        Column("date_words", "string", "the field that says the date, as it stands", is_nullable=True),
+        Column("publisher", "string", "journal or newspaper, else publisher or institution", is_nullable=True),
+        Column("doi", "string", "digital object identifier, in lower case", is_nullable=True),
+        Column("address", "string", "address of the web", is_nullable=True),
+        Column("language", "string", "language, as it stands", is_nullable=True),
+        Column("abstract", "string", "abstract", is_nullable=True),
+        Column("files", "list[string]", "paths of the files that it names, as they stand", is_nullable=True),
+    ),
+)
+
 PASSAGES = Table(
     name="passages",
     row="a passage of a document",
@@ -347,13 +441,24 @@ PASSAGES = Table(
         Column("passage_id", "string", "hash of document, offsets and text"),
         Column("document_id", "string", "the document"),
         Column("ordinal", "int64", "place in reading order, from 0"),
-        Column("kind", "string", "paragraph, heading, list, table, caption, footnote, reference or title"),
+        Column(
+            "kind",
+            "string",
+            "paragraph, heading, list, table, caption, footnote, reference, contents, metadata or title",
+        ),
+        Column("part", "string", "front, abstract, keywords, contents, body, references or appendix"),
         Column("page", "int64", "page on which it starts, from 1", is_nullable=True),
         Column("section", "string", "the heading above it", is_nullable=True),
         Column("start", "int64", "offset of its first character in the document's text, code points"),
         Column("end", "int64", "offset behind its last character"),
         Column("language", "string", "id, en or other"),
         Column("language_confidence", "float64", "0 to 1: how sure the language is"),
+        Column(
+            "ocr_confidence",
+            "float64",
+            "0 to 1: how sure the characters of its page are that were read from its picture (OCR); null for text",
+            is_nullable=True,
+        ),
         Column("text", "string", "the words"),
     ),
 )
@@ -399,6 +504,14 @@ MENTIONS = Table(
         Column("sentence", "int64", "which sentence of the passage, from 0"),
         Column("is_counted", "bool", "whether the code counts mentions in this state"),
     ),
+)
+
+SHADOWED = Table(
+    name="shadowed",
+    row="a place that a rule found and that gave way to a mention",
+    key=MENTIONS.key,
+    stage="detect",
+    columns=(*MENTIONS.columns, Column("shadowed_by", "string", "the mention that it gave way to")),
 )
 
 CODES = Table(
@@ -470,6 +583,18 @@ TOPIC_WEIGHTS = Table(
 
 TABLES = {
     table.name: table
-    for table in (DOCUMENTS, DATES, PASSAGES, STORIES, MENTIONS, CODES, TOPICS, TOPIC_TERMS, TOPIC_WEIGHTS)
+    for table in (
+        DOCUMENTS,
+        DATES,
+        ENTRIES,
+        PASSAGES,
+        STORIES,
+        MENTIONS,
+        SHADOWED,
+        CODES,
+        TOPICS,
+        TOPIC_TERMS,
+        TOPIC_WEIGHTS,
+    )
 }
 """Every derived table by name."""

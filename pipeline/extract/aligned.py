@@ -26,6 +26,9 @@ _MIN_FILLED_SHARE = 0.6
 # Points of white between two columns of a table, over all its rows.
 _WHITE = 4.0
 _MAX_CELL_CHARS = 60
+# Points by which the ends of justified lines differ.
+_FLUSH = 1.5
+_ITEM_MARK = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]")
 _PAGE_NUMBER = re.compile(r"\d{1,3}|[ivxlc]{1,7}", re.IGNORECASE)
 
 _Row = list[Line]
@@ -47,7 +50,8 @@ def find_aligned_tables(pieces: Sequence[Line], *, first_number: int) -> list[Li
     start = 0
     while start < len(rows):
         stop = _find_end(rows, start)
-        table = _make_table(rows[start:stop], number) if stop - start >= _MIN_ROWS else None
+        is_long = stop - start >= _MIN_ROWS and not _is_justified(rows, start, stop)
+        table = _make_table(rows[start:stop], number) if is_long else None
         if table is None:
             found.extend(rows[start])
             start += 1
@@ -90,6 +94,20 @@ def _find_end(rows: Sequence[_Row], start: int) -> int:
             break
         stop += 1
     return stop
+
+
+def _is_justified(rows: Sequence[_Row], start: int, stop: int) -> bool:
+    """Say whether rows are lines of a justified text whose words stand far apart: words, flush with a line beside."""
+    if any(char.isdigit() for row in rows[start:stop] for piece in row for char in piece.text):
+        return False
+    beside = [row for row in (rows[start - 1] if start else None, rows[stop] if stop < len(rows) else None) if row]
+    ends = {(round(row[0].left), round(row[-1].right)) for row in rows[start:stop]}
+    left, right = next(iter(ends))
+    is_flush = all(abs(one - left) <= _FLUSH and abs(other - right) <= _FLUSH for one, other in ends)
+    return is_flush and any(
+        abs(row[0].left - left) <= _FLUSH and row[-1].right <= right + _FLUSH and len(row) == 1 and not row[0].table
+        for row in beside
+    )
 
 
 def _goes_on_in_cell(rows: Sequence[_Row], line: Line) -> bool:
@@ -146,6 +164,9 @@ def _is_tabular(grid: Sequence[Sequence[str]]) -> bool:
     marks = [cell for cell in columns[0] if cell]
     if len(columns) == 2 and all(find_list_mark(f"{cell} x") for cell in marks):
         return False
+    # The marks of a list that stands behind a word: "Mengingat : 1.", "2.", "3.".
+    if any(_are_marks(column) for column in columns[1:]):
+        return False
     last = [cell for cell in columns[-1] if cell]
     if len(columns) <= 3 and all(_PAGE_NUMBER.fullmatch(cell) for cell in last):
         numbers = [int(cell) for cell in last if cell.isdigit()]
@@ -153,6 +174,12 @@ def _is_tabular(grid: Sequence[Sequence[str]]) -> bool:
             return False
     long = sum(len(cell) > _MAX_CELL_CHARS for row in grid for cell in row)
     return long <= len(grid) and sum(any(char.isalnum() for char in cell) for row in grid for cell in row) >= 4
+
+
+def _are_marks(column: Sequence[str]) -> bool:
+    """Say whether all cells of a column are numbers or letters with a full stop, as items of a list have them."""
+    cells = [cell.removeprefix(":").strip() for cell in column if cell.strip(" :")]
+    return len(cells) >= _MIN_ROWS and all(_ITEM_MARK.fullmatch(cell) for cell in cells)
 
 
 def _make_row(row: _Row, cells: Sequence[str], columns: Sequence[tuple[float, float]], number: int) -> Line:

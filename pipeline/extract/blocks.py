@@ -22,6 +22,8 @@ class Block:
         opens_section: Whether it is the heading of what follows; False for entries of a table of contents.
         level: Level of a heading in the tree of headings, from 1; None where it is not known, and for other kinds.
         boxes: Where it stands, a rectangle for each column or page that it runs over; empty for formats without pages.
+        part: Part of the document in which it stands, one of records.PARTS.
+        ocr_confidence: How sure its characters are, 0 to 1, where they were read from a picture; None for text.
     """
 
     text: str
@@ -30,6 +32,8 @@ class Block:
     opens_section: bool = True
     level: int | None = None
     boxes: tuple[Box, ...] = ()
+    part: str = "body"
+    ocr_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

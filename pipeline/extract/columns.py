@@ -5,13 +5,14 @@ Knows nothing of what lines say; how they were drawn decides only where their pl
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
 from pipeline.extract.aligned import find_aligned_tables
 from pipeline.extract.blocks import Line
 from pipeline.extract.characters import CUT_WORD
+from pipeline.extract.units import Unit, collect_units, make_unit
 
 __all__ = ["join_pieces", "order_lines"]
 
@@ -24,6 +25,8 @@ _MIN_CHARS = 15
 _FULL = 0.8
 _FULL_CHARS = 25
 _LEVEL_SHARE = 0.5
+_GOING_ON = 0.5
+_NOTE_CHARS = 12
 # Heights of the font: the least gutter, how far a line may stick out of its column, what parts a head from columns.
 _GUTTER = 0.5
 _STICKS_OUT = 1.0
@@ -50,7 +53,7 @@ def order_lines(lines: Sequence[Line]) -> list[Line]:
     """
     if not lines:
         return []
-    units = list(_collect_units(lines))
+    units = list(collect_units(lines))
     ordered: list[Line] = []
     for leaf in _order(units):
         pieces = [line for unit in leaf for line in unit.lines]
@@ -93,60 +96,7 @@ def join_pieces(lines: Sequence[Line]) -> Iterator[Line]:
         yield current
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """What is never parted: a piece of a line, or a whole table.
-
-    Attributes:
-        lines: The piece, or the rows of the table.
-        left: Left end.
-        right: Right end.
-        top: Upper edge.
-        bottom: Lower edge.
-        size: Height of its font.
-        chars: Its number of characters.
-    """
-
-    lines: tuple[Line, ...]
-    left: float
-    right: float
-    top: float
-    bottom: float
-    size: float
-    chars: int
-
-    @property
-    def middle(self) -> float:
-        """Height of its middle."""
-        return (self.top + self.bottom) / 2
-
-
-def _collect_units(lines: Sequence[Line]) -> Iterator[_Unit]:
-    tables: dict[int, list[Line]] = {}
-    for line in lines:
-        if not line.table:
-            yield _make_unit([line])
-        elif line.table in tables:
-            tables[line.table].append(line)
-        else:
-            tables[line.table] = [line]
-    for rows in tables.values():
-        yield _make_unit(rows)
-
-
-def _make_unit(lines: Sequence[Line]) -> _Unit:
-    return _Unit(
-        tuple(lines),
-        min(line.left for line in lines),
-        max(line.right for line in lines),
-        max(line.top for line in lines),
-        min(line.bottom for line in lines),
-        max(line.size for line in lines),
-        sum(len(line.text) for line in lines),
-    )
-
-
-def _order(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
+def _order(units: Sequence[Unit]) -> Iterator[list[Unit]]:
     """Yield groups of units in reading order; pieces of a line are joined within a group only."""
     gutter = _find_gutter(units)
     if gutter is None:
@@ -164,7 +114,7 @@ def _order(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
             yield from _order(region)
 
 
-def _find_gutter(units: Sequence[_Unit]) -> float | None:
+def _find_gutter(units: Sequence[Unit]) -> float | None:
     """Return where the right column of the widest agreement begins; None where the text is in one column."""
     if len(units) < 2 * _MIN_ROWS:
         return None
@@ -183,7 +133,7 @@ def _find_gutter(units: Sequence[_Unit]) -> float | None:
     return best[1] if best else None
 
 
-def _find_starts(units: Sequence[_Unit]) -> Iterator[float]:
+def _find_starts(units: Sequence[Unit]) -> Iterator[float]:
     """Yield where a right column may begin: at left ends that several units share, or behind such right ends."""
     lefts = [unit.left for unit in units]
     rights = [unit.right for unit in units]
@@ -207,15 +157,15 @@ def _group(edges: Sequence[float]) -> Iterator[list[float]]:
         group.append(edge)
 
 
-def _is_left(unit: _Unit, start: float) -> bool:
+def _is_left(unit: Unit, start: float) -> bool:
     return unit.left < start and unit.right <= start + _STICKS_OUT * unit.size * 0.2
 
 
-def _is_right(unit: _Unit, start: float) -> bool:
+def _is_right(unit: Unit, start: float) -> bool:
     return unit.left >= start
 
 
-def _cut_across(units: Sequence[_Unit], start: float) -> Iterator[list[_Unit]]:
+def _cut_across(units: Sequence[Unit], start: float) -> Iterator[list[Unit]]:
     """Yield regions from top to bottom: those with columns, and between them those that cross the gutter."""
     crossing = [unit for unit in units if not _is_left(unit, start) and not _is_right(unit, start)]
     crossing += _find_short_heads(units, crossing, start)
@@ -230,7 +180,7 @@ def _cut_across(units: Sequence[_Unit], start: float) -> Iterator[list[_Unit]]:
         )
     }
     levels = sorted((unit.middle for unit in units if id(unit) in across), reverse=True)
-    regions: dict[tuple[int, bool], list[_Unit]] = {}
+    regions: dict[tuple[int, bool], list[Unit]] = {}
     for unit in units:
         is_across = id(unit) in across
         above = sum(level > unit.middle for level in levels)
@@ -238,9 +188,9 @@ def _cut_across(units: Sequence[_Unit], start: float) -> Iterator[list[_Unit]]:
     yield from _join_regions(regions)
 
 
-def _join_regions(regions: dict[tuple[int, bool], list[_Unit]]) -> Iterator[list[_Unit]]:
+def _join_regions(regions: dict[tuple[int, bool], list[Unit]]) -> Iterator[list[Unit]]:
     """Yield regions in order, those that cross and follow each other joined."""
-    joined: list[_Unit] = []
+    joined: list[Unit] = []
     # Columns that stand below n levels come before the level itself.
     for (_, is_across), region in sorted(regions.items(), key=lambda item: (item[0][0], item[0][1])):
         if is_across:
@@ -254,12 +204,12 @@ def _join_regions(regions: dict[tuple[int, bool], list[_Unit]]) -> Iterator[list
         yield joined
 
 
-def _find_short_heads(units: Sequence[_Unit], crossing: Sequence[_Unit], start: float) -> list[_Unit]:
+def _find_short_heads(units: Sequence[Unit], crossing: Sequence[Unit], start: float) -> list[Unit]:
     """Find headings over all columns that are too short to reach the second: below them both columns begin anew."""
     rights = sorted((unit for unit in units if _is_right(unit, start)), key=lambda unit: -unit.top)
     lefts = [unit for unit in units if _is_left(unit, start)]
     usual = median(unit.size for unit in units)
-    heads: list[_Unit] = []
+    heads: list[Unit] = []
     for above, below in pairwise(rights):
         if above.bottom - below.top < 2 * _APART * below.size:
             continue
@@ -274,7 +224,7 @@ def _find_short_heads(units: Sequence[_Unit], crossing: Sequence[_Unit], start: 
     return heads
 
 
-def _count_beside(left: Sequence[_Unit], right: Sequence[_Unit]) -> int:
+def _count_beside(left: Sequence[Unit], right: Sequence[Unit]) -> int:
     """Return how many lines of the shorter side stand beside lines of the other."""
     low = max(min(unit.bottom for unit in left), min(unit.bottom for unit in right))
     high = min(max(unit.top for unit in left), max(unit.top for unit in right))
@@ -282,7 +232,7 @@ def _count_beside(left: Sequence[_Unit], right: Sequence[_Unit]) -> int:
     return min(counts)
 
 
-def _is_running(units: Sequence[_Unit], start: float) -> bool:
+def _is_running(units: Sequence[Unit], start: float) -> bool:
     """Say whether on both sides of a gutter stands running text, and not the cells of a table."""
     sides = (
         [unit for unit in units if _is_left(unit, start)],
@@ -299,17 +249,31 @@ def _is_running(units: Sequence[_Unit], start: float) -> bool:
     if all(fill >= _MIN_FILL and chars >= _MIN_CHARS for fill, chars in fills):
         return True
     is_full = any(fill >= _FULL and chars >= _FULL_CHARS for fill, chars in fills)
-    return is_full and _measure_level_share(*sides) < _LEVEL_SHARE
+    if not is_full:
+        return False
+    if _measure_level_share(*sides) < _LEVEL_SHARE:
+        return True
+    # Short notes beside a text on the same lines; what is shorter still are the marks of a list.
+    return min(chars for _, chars in fills) >= _NOTE_CHARS and any(
+        fill >= _FULL and chars >= _FULL_CHARS and _goes_on_in_lines(side)
+        for side, (fill, chars) in zip(sides, fills, strict=True)
+    )
 
 
-def _measure_level_share(left: Sequence[_Unit], right: Sequence[_Unit]) -> float:
+def _goes_on_in_lines(side: Sequence[Unit]) -> bool:
+    """Say whether most lines go on the sentence of the line above: a text, and not the cells of a column."""
+    lines = sorted((unit.lines[0] for unit in side if not unit.lines[0].table), key=lambda line: -line.base)
+    return sum(line.text[:1].islower() for line in lines[1:]) >= _GOING_ON * (len(lines) - 1) > 0
+
+
+def _measure_level_share(left: Sequence[Unit], right: Sequence[Unit]) -> float:
     """Return the share of lines of the shorter side that stand on the same baseline as one of the other."""
     shorter, longer = sorted((left, right), key=len)
     bases = {round(unit.lines[0].base) for unit in longer}
     return sum(round(unit.lines[0].base) in bases for unit in shorter) / len(shorter)
 
 
-def _measure_fill(side: Sequence[_Unit]) -> tuple[float, float]:
+def _measure_fill(side: Sequence[Unit]) -> tuple[float, float]:
     """Return how much of its column a line fills in the median, 0 to 1, and how many characters its pieces have."""
     lines = [unit for unit in side if not unit.lines[0].table]
     if not lines:
@@ -318,7 +282,7 @@ def _measure_fill(side: Sequence[_Unit]) -> tuple[float, float]:
     # The one line that sticks out of ten does not make the column wider.
     outer = len(lines) // 10
     width = max(1.0, rights[len(rights) - 1 - outer] - lefts[outer])
-    rows: dict[int, list[_Unit]] = {}
+    rows: dict[int, list[Unit]] = {}
     for unit in lines:
         rows.setdefault(round(unit.middle / 3), []).append(unit)
     fill = median(sum(unit.right - unit.left for unit in row) / width for row in rows.values())
@@ -326,12 +290,12 @@ def _measure_fill(side: Sequence[_Unit]) -> tuple[float, float]:
     return fill, chars
 
 
-def _order_plain(units: Sequence[_Unit]) -> list[_Unit]:
+def _order_plain(units: Sequence[Unit]) -> list[Unit]:
     """Order what stands in one column: from top to bottom; where lines stand beside each other, as they were drawn."""
     stacked = _stack(units)
     if stacked is not None:
         return stacked
-    parts: list[list[_Unit]] = []
+    parts: list[list[Unit]] = []
     for unit in units:
         if parts and _follows(parts[-1][-1], unit):
             parts[-1].append(unit)
@@ -345,9 +309,9 @@ def _order_plain(units: Sequence[_Unit]) -> list[_Unit]:
     return [unit for part in _sort_parts(parts) for unit in part]
 
 
-def _stack(units: Sequence[_Unit]) -> list[_Unit] | None:
+def _stack(units: Sequence[Unit]) -> list[Unit] | None:
     """Return units from top to bottom; None where drawn lines stand beside each other: heights do not decide then."""
-    rows: dict[tuple[int, int], list[_Unit]] = {}
+    rows: dict[tuple[int, int], list[Unit]] = {}
     for unit in units:
         rows.setdefault((unit.lines[0].table, unit.lines[0].row), []).append(unit)
     stacked = sorted(rows.values(), key=lambda row: -row[0].middle)
@@ -357,7 +321,7 @@ def _stack(units: Sequence[_Unit]) -> list[_Unit] | None:
     return [unit for row in stacked for unit in row]
 
 
-def _follows(last: _Unit, unit: _Unit) -> bool:
+def _follows(last: Unit, unit: Unit) -> bool:
     """Say whether a unit stands in the row of the one drawn before it, or near below it."""
     if last.lines[0].row == unit.lines[0].row and not unit.lines[0].table and unit.lines[0].joint:
         return True
@@ -369,9 +333,9 @@ def _follows(last: _Unit, unit: _Unit) -> bool:
     return 0 < fall <= _REACH * max(last.size, unit.size) and overlap > -2 * unit.size
 
 
-def _sort_parts(parts: Sequence[list[_Unit]]) -> Iterator[list[_Unit]]:
+def _sort_parts(parts: Sequence[list[Unit]]) -> Iterator[list[Unit]]:
     """Yield parts so that none comes before one that stands above it, or to its left at the same height."""
-    frames = [_make_unit([line for unit in part for line in unit.lines]) for part in parts]
+    frames = [make_unit([line for unit in part for line in unit.lines]) for part in parts]
     left = list(range(len(parts)))
     while left:
         chosen = next(
@@ -382,7 +346,7 @@ def _sort_parts(parts: Sequence[list[_Unit]]) -> Iterator[list[_Unit]]:
         yield parts[chosen]
 
 
-def _precedes(one: _Unit, other: _Unit) -> bool:
+def _precedes(one: Unit, other: Unit) -> bool:
     beside = min(one.right, other.right) - max(one.left, other.left)
     level = min(one.top, other.top) - max(one.bottom, other.bottom)
     lower = min(one.top - one.bottom, other.top - other.bottom)

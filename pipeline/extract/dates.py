@@ -38,6 +38,9 @@ _EVIDENCE_CHARS = 120
 # A report names the year it covers and is published in the next one at the latest.
 _YEARS_BEHIND = 1
 
+_BIBLIOGRAPHY = "bibliography"
+_EXACTNESS: dict[Precision, int] = {"year": 0, "month": 1, "day": 2}
+
 _PDF_DATE = re.compile(r"(?:D:)?(?P<year>\d{4})(?P<month>\d\d)?(?P<day>\d\d)?")
 _ISO_DATE = re.compile(r"\s*(?P<year>\d{4})-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?(?!\d)")
 
@@ -77,7 +80,7 @@ class DateFound:
     Attributes:
         date: The date; the first day of a month or year when only that is said.
         precision: "day", "month" or "year".
-        source: "structured data", "metadata", "text", "address" or "file name".
+        source: "structured data", "metadata", "text", "address", "file name" or "bibliography".
         evidence: The words that say it, as they stand.
         witness: What says it.
         role: Whether it is said of the publication or of a later change.
@@ -188,4 +191,21 @@ def _part_by_trust(candidates: Sequence[DateFound]) -> tuple[list[DateFound], li
         is_far = bool(years) and min(abs(found.date.year - year) for year in years) > _YEARS_BEHIND
         is_doubted = (is_after_upload and is_unlabelled) or (is_far and is_stamp)
         (doubted if is_doubted else believed).append(found)
-    return believed, doubted
+    return _put_bibliography_first(believed), doubted
+
+
+def _put_bibliography_first(believed: Sequence[DateFound]) -> list[DateFound]:
+    """Order dates around that of a bibliography, which a person keeps: before it only what says it more exactly."""
+    said = next((found for found in believed if found.source == _BIBLIOGRAPHY), None)
+    if said is None:
+        return list(believed)
+    last = end_of(said.date, said.precision)
+    exact = [
+        found
+        for found in believed
+        if found.role == "published"
+        and found.witness <= Witness.DATELINE
+        and _EXACTNESS[found.precision] > _EXACTNESS[said.precision]
+        and said.date <= found.date <= last
+    ]
+    return [*exact, said, *(found for found in believed if found is not said and found not in exact)]

@@ -75,6 +75,7 @@ def date_document(dates: Sequence[DateFound], periods: Sequence[PeriodFound], *,
     ]
     warnings = [
         *_tell_other_dates(published, ranked),
+        *_tell_other_years(ranked),
         *_tell_wrong_weekday(published),
         *_tell_late(dates, seen=seen),
         *_tell_other_periods(covers),
@@ -106,6 +107,21 @@ def _tell_other_dates(published: DateFound | None, ranked: Sequence[DateFound]) 
                 f"Two dates of publication disagree: {published.date} ({_quote(published)}) was taken, "
                 f"not {found.date} ({_quote(found)})."
             )
+
+
+def _tell_other_years(ranked: Sequence[DateFound]) -> Iterator[str]:
+    """Say which well-attested day lies outside of the month or year that a bibliography says."""
+    said = next((found for found in ranked if found.source == "bibliography" and found.precision != "day"), None)
+    if said is None:
+        return
+    for found in ranked:
+        is_other = found.source != said.source and _is_attested(found)
+        if is_other and not said.date <= found.date <= end_of(said.date, said.precision):
+            yield (
+                f"The bibliography dates it {said.date.isoformat()[: 4 if said.precision == 'year' else 7]} "
+                f"({_quote(said)}), but there is {found.date} ({_quote(found)})."
+            )
+            return
 
 
 def _is_attested(found: DateFound) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from pipeline.extract.blocks import Line, Page
 from pipeline.extract.columns import join_pieces
@@ -26,18 +27,24 @@ _MIN_SHARE = 0.1
 _MIN_LETTERS = 2
 # Of so many pages one must bear its number, lest numbers of tables agree by chance.
 _PAGES_A_WITNESS = 12
+# Where so many pages bear their number, one that stands in a row with other words is believed too.
+_MOST = 0.6
 _FRONT_PAGES = 40
 # Two places are the same within this many points.
 _SAME_PLACE = 6.0
 # What repeats with so many characters is furniture also where a page of another size moves it out of the zone.
 _SURE_CHARS = 12
+# Share of the font's height by which heads of one pattern may differ.
+_SAME_SIZE = 0.25
 
 _PAGE_NUMBER = re.compile(
     r"(?:(?:page|hal(?:aman)?|hlm|p)\.?\s*)?[-–—|~\[(]?\s*([0-9]{1,4}|[ivxlc]{1,7})\s*[-–—|~\])]?"
     r"(?:\s*(?:\||/|of|dari)\s*(?:[0-9]{1,4}|p\s?a\s?g\s?e))?",
     re.IGNORECASE,
 )
+_DASHED = re.compile(r"[-–—]\s*\d{1,4}\s*[-–—]")
 _ROMAN_NUMBER = re.compile(r"\b[ivxlc]{1,7}\b")
+_GAP_NUMBER = re.compile(r"(?:(?P<first>\d{1,4})\t[^\t]+|[^\t]+\t(?P<last>\d{1,4}))")
 _END_NUMBER = re.compile(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$")
 # Indonesian laws announce the first word of the next page: "pemerintah . . .".
 _CATCHWORD = re.compile(r"\S.{0,40}?\s?(?:\.\s?){2}\.")
@@ -76,13 +83,24 @@ def remove_furniture(pages: Sequence[Page]) -> tuple[Page, ...]:
     edges = [_find_edges(page) for page in rows]
     repeated = _leave_text_out(_find_repeated(edges), edges, rows)
     offsets = _find_number_offsets(edges)
+    main = _find_main_offset(edges)
+    sizes = _find_sizes(repeated, edges)
     kept: list[Page] = []
     for page, edge in zip(pages, edges, strict=True):
-        furniture = {line.row for line in edge.outer if _make_pattern(line) in repeated}
+        furniture = {
+            line.row for line in edge.outer if (found := _make_pattern(line)) in repeated and _fits(line, sizes[found])
+        }
         furniture |= {line.row for line in (*edge.outer, *edge.ends) if _find_offset(line, edge) in offsets}
+        if main is not None:
+            furniture |= {line.row for line in edge.ends if line in edge.outer and _find_end_offset(line, edge) == main}
+        furniture |= {line.row for line in edge.inner if _is_dashed(line) and _find_offset(line, edge) in offsets}
         furniture |= {line.row for line in edge.ends if len(pages) > 1 and _CATCHWORD.fullmatch(line.text)}
         furniture |= {
-            line.row for line in edge.inner if len(line.text) >= _SURE_CHARS and _make_pattern(line) in repeated
+            line.row
+            for line in edge.inner
+            if len(line.text) >= _SURE_CHARS
+            and (found := _make_pattern(line)) in repeated
+            and _fits(line, sizes[found])
         }
         kept.append(replace(page, lines=tuple(line for line in page.lines if line.row not in furniture)))
     return tuple(kept)
@@ -125,6 +143,25 @@ def _find_repeated(edges: Sequence[_Edges]) -> set[str]:
     }
 
 
+def _find_sizes(patterns: set[str], edges: Sequence[_Edges]) -> dict[str, float]:
+    """Return how large the lines of each pattern are on most pages: much larger, the same words are a title."""
+    sizes: dict[str, list[float]] = defaultdict(list)
+    for edge in edges:
+        for line in edge.outer:
+            if (pattern := _make_pattern(line)) in patterns:
+                sizes[pattern].append(line.size)
+    return {pattern: median(found) for pattern, found in sizes.items()}
+
+
+def _fits(line: Line, size: float) -> bool:
+    return abs(line.size - size) <= _SAME_SIZE * size
+
+
+def _is_dashed(line: Line) -> bool:
+    """Say whether a line is a page number between dashes, which stands below a letterhead too."""
+    return _DASHED.fullmatch(line.text.strip()) is not None
+
+
 def _leave_text_out(patterns: set[str], edges: Sequence[_Edges], pages: Sequence[Page]) -> set[str]:
     """Leave out patterns that stand within pages more often than at their edges: rows of a form, lines of a refrain."""
     if not patterns:
@@ -145,13 +182,26 @@ def _find_number_offsets(edges: Sequence[_Edges]) -> set[int]:
 
     Numbers at either end of a head ("566 Journal of ...") bear witness too.
     """
+    least = max(2, len(edges) // _PAGES_A_WITNESS)
+    offsets = _count_offsets(edges)
+    return {offset for offset, pages in offsets.items() if pages >= least} | _find_front_offsets(edges)
+
+
+def _count_offsets(edges: Sequence[_Edges]) -> Counter[int]:
+    """Count on how many pages a number stands that differs from the count of pages by each amount."""
     offsets: Counter[int] = Counter()
     for edge in edges:
         found = {_find_offset(line, edge) for line in (*edge.outer, *edge.ends)}
+        found |= {_find_offset(line, edge) for line in edge.inner if _is_dashed(line)}
         found |= {int(number) - edge.number for line in edge.outer for number in _END_NUMBER.findall(line.text)}
         offsets.update(offset for offset in found if offset is not None)
-    least = max(2, len(edges) // _PAGES_A_WITNESS)
-    return {offset for offset, pages in offsets.items() if pages >= least} | _find_front_offsets(edges)
+    return offsets
+
+
+def _find_main_offset(edges: Sequence[_Edges]) -> int | None:
+    """Return by how much the numbers of most pages differ from the count of pages; None where they do not agree."""
+    offset, pages = max(_count_offsets(edges).items(), key=lambda item: item[1], default=(0, 0))
+    return offset if pages >= max(2, _MOST * len(edges)) else None
 
 
 def _find_front_offsets(edges: Sequence[_Edges]) -> set[int]:
@@ -161,6 +211,12 @@ def _find_front_offsets(edges: Sequence[_Edges]) -> set[int]:
         romans = [line for line in (*edge.outer, *edge.ends) if _ROMAN_NUMBER.search(line.text)]
         offsets.update({offset for line in romans if (offset := _find_offset(line, edge)) is not None})
     return {offset for offset, pages in offsets.items() if pages >= 2}
+
+
+def _find_end_offset(line: Line, edge: _Edges) -> int | None:
+    """Return the offset of a page number that stands at one end of a head, a wide gap away from its words."""
+    match = _GAP_NUMBER.fullmatch(line.text)
+    return int(match["first"] or match["last"]) - edge.number if match else None
 
 
 def _find_offset(line: Line, edge: _Edges) -> int | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-__all__ = ["find_address", "find_publisher"]
+__all__ = ["clean_address", "find_address", "find_publisher"]
 
 _HEAD_CHARS = 300_000
 _MAX_ADDRESS_CHARS = 2_000
@@ -32,7 +32,7 @@ def find_address(page: str) -> str | None:
     said = list(_list_tags(page))
     links = [tag.get("href", "") for tag in said if "canonical" in tag.get("rel", "").lower().split()]
     shared = [tag.get("content", "") for tag in said if tag.get("property", tag.get("name", "")).lower() == "og:url"]
-    return next((address for address in map(_clean, [*links, *shared]) if address), None)
+    return next((address for address in map(clean_address, [*links, *shared]) if address), None)
 
 
 def find_publisher(page: str) -> str | None:
@@ -49,7 +49,8 @@ def _list_tags(page: str) -> Iterator[dict[str, str]]:
         }
 
 
-def _clean(address: str) -> str | None:
+def clean_address(address: str) -> str | None:
+    """Return an address without fragment and trackers; None where it is no absolute one of the web."""
     try:
         parts = urlsplit(address.strip()[:_MAX_ADDRESS_CHARS])
         host = parts.hostname

@@ -12,8 +12,10 @@ __all__ = [
     "begins_reference",
     "ends_sentence",
     "find_list_mark",
+    "is_abstract_heading",
     "is_caption",
     "is_contents_entry",
+    "is_contents_heading",
     "is_end_matter_heading",
     "is_figures",
     "is_known_heading",
@@ -22,6 +24,7 @@ __all__ = [
     "is_reference_heading",
     "is_shouted",
     "is_titled",
+    "points_on",
 ]
 
 _ORDINAL = (
@@ -32,7 +35,8 @@ _PART = re.compile(
     rf"|(?:Bab|Chapter|Part|Lampiran|Appendix|Annex)\s+(?:[IVXLC]+|\d{{1,2}}|[A-Z])[.:]?"
     rf"|(?i:(?:bagian|paragraf)\s+{_ORDINAL})"
     rf"|(?i:paragraf)\s+\d{{1,2}}"
-    rf"|(?i:pasal)\s+\d{{1,3}}[A-Z]?",
+    rf"|(?i:pasal)\s+\d{{1,3}}[A-Z]?"
+    rf"|(?:Pasal|PASAL)\s+[IVX]{{1,5}}",
 )
 _NUMBERED = re.compile(
     r"(?:(?P<deep>\d{1,2}(?:\.\d{1,2}){1,4})\.?|(?P<flat>\d{1,2}|[IVX]{1,5}|[A-Z])\.)\s+(?P<title>[A-Z“\"(].*)"
@@ -40,8 +44,21 @@ _NUMBERED = re.compile(
 _LIST_MARK = re.compile(
     r"(?:(?P<bullet>[•●▪■◦○❖➢➤►✓✔·*‣o–—-])|(?P<number>\d{1,3})[.)]|\((?P<inner>\d{1,3}|[a-z]{1,2})\)|(?P<letter>[a-zA-Z])[.)]"
     r"|(?P<roman>[ivx]{1,5})[.)]|(?P<short>[a-z]\.\d{1,2})\.?)\s+(?=\S)"
+    r"|(?P<tight>\d{1,3})[.)](?=[A-Z][a-z])"
+)
+# What stands before a number that is not the mark of an item: "pada ayat (1)", "huruf a.", "article 5."
+_POINTER = re.compile(
+    r"\b(?:ayat|huruf|angka|pasal|butir|bagian|bab|lampiran|nomor|no\.|tahun|article|section|paragraph|clause|figure|"
+    r"table|tabel|gambar)$",
+    re.IGNORECASE,
 )
 _CAPTION_CHARS = 250
+# Where a full stop or colon follows the number, a caption may be as long as a paragraph.
+_LONG_CAPTION_CHARS = 600
+_LONG_CAPTION = re.compile(
+    r"(?:tabel|table|gambar|figure|fig\.|grafik|bagan|diagram)\s+\d+(?:[.\-]\d+)*[a-z]?\s*[.:]\s+[A-Z]", re.IGNORECASE
+)
+_PLACE_AND_DAY = re.compile(r"[A-Z][^\W\d]+(?: [^\W\d]+){0,3},? +\d{1,2} +[^\W\d]+ +\d{4}")
 _SOURCE_LINE = re.compile(r"(?:sumber|source|keterangan|catatan|note)\s*:\s*\S", re.IGNORECASE)
 _CAPTION = re.compile(
     r"(?:tabel|table|gambar|figure|fig\.|grafik|bagan|diagram|foto|peta|chart|box)\s+"
@@ -49,6 +66,8 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _LEADERS = re.compile(r"(?:[.·_]\s?){5,}|(?:…\s?){3,}|(?:[.…]\s?){5,}")
+# Dots alone are a line to write on, figures alone a row of a table.
+_CONTENTS_LETTERS = 3
 _CONTENTS = re.compile(r"\S.{0,200}?(?:(?:[.…·_]\s?){4,}|\t)\s*(?:\d{1,4}|[ivxlc]{1,7})\s*", re.IGNORECASE)
 _REFERENCE_BEGINNING = re.compile(
     r"\[\d{1,3}\]\s|[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?,\s(?:[A-Z]\.\s?){1,3}(?=[,(&]|[A-Z][\w'’-]+,|dan |and |et )"
@@ -66,6 +85,11 @@ def _list(names: str) -> frozenset[str]:
 _REFERENCES = _list(
     "daftar pustaka|daftar rujukan|daftar referensi|daftar bacaan|daftar kepustakaan|kepustakaan|referensi|rujukan|"
     "pustaka|pustaka acuan|references|reference|bibliography|works cited|literature cited|endnotes"
+)
+_ABSTRACTS = _list("abstract|abstrak|intisari|ringkasan|summary|sari")
+_CONTENTS_HEADINGS = _list(
+    "daftar isi|table of contents|contents|daftar tabel|daftar gambar|daftar grafik|daftar bagan|daftar lampiran|"
+    "daftar singkatan|list of tables|list of figures|list of appendices|list of abbreviations|isi"
 )
 _END_MATTER = _list(
     "lampiran|appendix|appendices|annex|biodata|biodata penulis|tentang penulis|biografi penulis|about the author|"
@@ -132,6 +156,16 @@ def is_known_heading(text: str) -> bool:
     return _strip_number(text) in _KNOWN or is_reference_heading(text) or is_end_matter_heading(text)
 
 
+def is_abstract_heading(text: str) -> bool:
+    """Say whether a line is the heading of an abstract."""
+    return _strip_number(text) in _ABSTRACTS
+
+
+def is_contents_heading(text: str) -> bool:
+    """Say whether a line is the heading of a list of contents, tables or figures."""
+    return _strip_number(text) in _CONTENTS_HEADINGS
+
+
 def is_reference_heading(text: str) -> bool:
     """Say whether a line is the heading of a reference list."""
     return _strip_number(text) in _REFERENCES
@@ -150,7 +184,7 @@ def begins_reference(text: str) -> bool:
 def is_caption(text: str) -> bool:
     """Say whether a paragraph is the caption of a table or figure, or names its source, and is as short as one."""
     if len(text) > _CAPTION_CHARS:
-        return False
+        return len(text) <= _LONG_CAPTION_CHARS and _LONG_CAPTION.match(text) is not None
     return _CAPTION.match(text) is not None or _SOURCE_LINE.match(text) is not None
 
 
@@ -158,7 +192,8 @@ def is_contents_entry(text: str) -> bool:
     """Say whether a line is an entry of a table of contents: a title, a row of dots, and mostly a page number."""
     if len(text) > _CAPTION_CHARS:
         return len(_LEADERS.findall(text)) >= 3
-    return _CONTENTS.fullmatch(text) is not None or _LEADERS.search(text) is not None
+    is_entry = _CONTENTS.fullmatch(text) is not None or _LEADERS.search(text) is not None
+    return is_entry and sum(char.isalpha() for char in text) >= _CONTENTS_LETTERS
 
 
 def is_shouted(text: str) -> bool:
@@ -171,12 +206,18 @@ def is_figures(text: str) -> bool:
     """Say whether a text is made of numbers: no letters at all, or three digits in ten characters."""
     chars = [char for char in text if not char.isspace()]
     digits = sum(char.isdigit() for char in chars)
-    return not any(char.isalpha() for char in chars) or (len(chars) >= 20 and digits >= 0.3 * len(chars))
+    is_dense = len(chars) >= 20 and digits >= 0.3 * len(chars) and _PLACE_AND_DAY.fullmatch(text) is None
+    return is_dense or not any(char.isalpha() for char in chars)
 
 
 def ends_sentence(text: str) -> bool:
     """Say whether a line ends in a full stop, colon, semicolon, or the like."""
     return _SENTENCE_END.search(text[-_END_CHARS:]) is not None
+
+
+def points_on(text: str) -> bool:
+    """Say whether the number that follows a line belongs to it: "sebagaimana dimaksud pada ayat" (1)."""
+    return _POINTER.search(text[-_END_CHARS * 2 :]) is not None
 
 
 def is_titled(text: str) -> bool:

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.records import Box, DateCandidate, Document, Original, Passage, Reading
+from pipeline.records import Box, DateCandidate, Document, Entry, Original, Passage, Reading
 
 __all__ = [
     "HEADER",
@@ -20,14 +20,18 @@ __all__ = [
     "pack",
     "pack_answer",
     "pack_mistake",
+    "pack_patience",
     "pack_request",
     "unpack_answer",
     "unpack_mistake",
+    "unpack_patience",
     "unpack_request",
 ]
 
 HEADER = struct.Struct(">I")
 """Length of the message that follows, in bytes."""
+
+_PATIENCE = b'{"patience":'
 
 READY = b'"ready"'
 """What the reading process says when it has set its limits."""
@@ -66,6 +70,7 @@ def unpack_request(body: bytes) -> tuple[Path, Original, float]:
     message = json.loads(body)
     fields = message["original"]
     fields["seen"] = date.fromisoformat(fields["seen"])
+    fields["entry"] = _unpack_entry(fields["entry"]) if fields["entry"] else None
     return Path(message["path"]), Original(**fields), float(message["seconds"])
 
 
@@ -77,9 +82,20 @@ def pack_answer(reading: Reading, *, is_starved: bool, is_spent: bool) -> bytes:
         "reason": reading.reason,
         "document": asdict(reading.document) if reading.document else None,
         "passages": [
-            [p.start, p.end, p.kind, p.page, p.section, [astuple(box) for box in p.boxes], p.level]
+            [
+                p.start,
+                p.end,
+                p.kind,
+                p.page,
+                p.section,
+                [astuple(box) for box in p.boxes],
+                p.level,
+                p.part,
+                p.ocr_confidence,
+            ]
             for p in reading.passages
         ],
+        "entries": [asdict(entry) for entry in reading.entries],
         "is_starved": is_starved,
         "is_spent": is_spent,
     }
@@ -102,10 +118,11 @@ def unpack_answer(body: bytes) -> Answer:
         document = _unpack_document(fields)
     text = document.text if document else ""
     passages = tuple(
-        Passage(text[start:end], start, end, kind, page, section, tuple(Box(*box) for box in boxes), level)
-        for start, end, kind, page, section, boxes, level in message["passages"]
+        Passage(text[start:end], start, end, kind, page, section, tuple(Box(*box) for box in boxes), level, part, sure)
+        for start, end, kind, page, section, boxes, level, part, sure in message["passages"]
     )
-    reading = Reading(message["document_id"], message["state"], message["reason"], document, passages)
+    entries = tuple(_unpack_entry(each) for each in message["entries"])
+    reading = Reading(message["document_id"], message["state"], message["reason"], document, passages, entries)
     return Answer(reading, is_starved=message["is_starved"], is_spent=message["is_spent"])
 
 
@@ -113,13 +130,31 @@ def _unpack_document(fields: dict[str, Any]) -> Document:
     for name in ("date", "covers_start", "covers_end"):
         fields[name] = date.fromisoformat(fields[name]) if fields[name] else None
     fields["dates"] = tuple(_unpack_candidate(candidate) for candidate in fields["dates"])
-    fields["warnings"] = tuple(fields["warnings"])
+    for name in ("warnings", "authors"):
+        fields[name] = tuple(fields[name])
     return Document(**fields)
+
+
+def _unpack_entry(fields: dict[str, Any]) -> Entry:
+    fields["date"] = date.fromisoformat(fields["date"]) if fields["date"] else None
+    for name in ("authors", "files"):
+        fields[name] = tuple(fields[name])
+    return Entry(**fields)
 
 
 def _unpack_candidate(fields: dict[str, Any]) -> DateCandidate:
     ends = {name: date.fromisoformat(fields[name]) for name in ("start", "end")}
     return DateCandidate(**{**fields, **ends})
+
+
+def pack_patience(seconds: float) -> bytes:
+    """Return what the reading process says before a picture that may take so many seconds to read."""
+    return pack(_PATIENCE + json.dumps(seconds).encode() + b"}")
+
+
+def unpack_patience(body: bytes) -> float | None:
+    """Return for how many seconds a message asks; None for every other message."""
+    return float(json.loads(body)["patience"]) if body.startswith(_PATIENCE) else None
 
 
 def pack_mistake(place: str) -> bytes:

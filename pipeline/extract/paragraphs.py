@@ -17,14 +17,17 @@ from pipeline.extract.kinds import (
     begins_reference,
     ends_sentence,
     find_list_mark,
+    is_caption,
     is_contents_entry,
     is_known_heading,
     is_numbered_heading,
     is_part_heading,
+    points_on,
 )
 from pipeline.extract.levels import set_levels
 from pipeline.extract.looks import Looks, Paragraph, Stretch, classify, find_looks, is_heading_like
 from pipeline.extract.places import make_box
+from pipeline.extract.row_pieces import join_rows
 from pipeline.extract.tables import find_tables
 from pipeline.records import Box
 
@@ -32,21 +35,14 @@ __all__ = ["join_lines"]
 
 # Shares of the font's height.
 _INDENT = 0.8
-_SAME_ROW = 0.35
-_RAISED = 0.7
-# The figure in front of a footnote is a little smaller than its text.
-_SMALL = 0.9
-_MARK_CHARS = 3
-# Pieces of a row of text stand close to each other, short cells of a table far apart.
-_PIECE_REACH = 12
-_CELL_REACH = 40
-_CELL_CHARS = 30
 _OTHER_SIZE = 0.12
 # Times the usual distance of two lines.
 _WIDE_STEP = 1.35
 # Lines of a heading may stand further apart than those of the text.
 _HEADING_STEP = 1.9
 _HEADING_LINES = 4
+# Share of the column's width that the first line of a heading of two lines fills at least.
+_LONG_HEADING = 0.6
 _CHAPTER_STEP = 4
 # Points by which the cells of a column may differ.
 _SAME_EDGE = 3.0
@@ -55,6 +51,8 @@ _SAME_EDGE = 3.0
 _PARTING = frozenset({"footnote", "caption", "table"})
 
 _CHAPTER = re.compile(r"(?:BAB|CHAPTER)\s+[IVXLC\d]+[.:]?")
+_OPENING = '“‘"('
+_SUBPART = re.compile(r"(?:bagian|paragraf)\s+\S+", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
@@ -71,7 +69,7 @@ def join_lines(pages: Sequence[Page]) -> list[Block]:
     Returns:
         One block for each paragraph, heading, list item, caption, footnote, entry of the reference list, or table.
     """
-    lines = [line for page in pages for line in _join_rows(order_lines(find_tables(page)))]
+    lines = [line for page in pages for line in join_rows(order_lines(find_tables(page)))]
     if not lines:
         return []
     looks = find_looks(lines, pages)
@@ -81,50 +79,6 @@ def join_lines(pages: Sequence[Page]) -> list[Block]:
     paragraphs = _join_parted(paragraphs)
     set_levels(paragraphs, looks)
     return [_make_block(paragraph, words, looks) for paragraph in paragraphs]
-
-
-def _join_rows(lines: Iterable[Line]) -> list[Line]:
-    """Join pieces of one row that were drawn one after the other: raised figures, cells of a table."""
-    rows: list[Line] = []
-    for line in lines:
-        last = rows[-1] if rows else None
-        if last is not None and _is_same_row(last, line):
-            gap = line.left - last.right
-            is_cell = gap > 1.3 * max(last.size, line.size)
-            joint = "\t" if is_cell else (" " if gap > 0.12 * line.size else "")
-            is_mark = len(last.text) <= _MARK_CHARS and last.size < _SMALL * line.size
-            is_raised = is_mark or last.size < _RAISED * line.size
-            rows[-1] = replace(
-                line if is_raised else last,
-                text=last.text + joint + line.text,
-                left=last.left,
-                right=line.right,
-                weight=min(last.weight, line.weight),
-                top=max(last.top, line.top),
-                bottom=min(last.bottom, line.bottom),
-                cells=_join_cells(last, line, is_cell=is_cell),
-            )
-        else:
-            rows.append(line)
-    return rows
-
-
-def _join_cells(last: Line, line: Line, *, is_cell: bool) -> tuple[tuple[float, float], ...]:
-    """Return the cells of two pieces of one row; none where no gap parts them."""
-    if not (last.cells or line.cells or is_cell):
-        return ()
-    before = last.cells or ((last.left, last.right),)
-    after = line.cells or ((line.left, line.right),)
-    return before + after if is_cell else (*before[:-1], (before[-1][0], after[0][1]), *after[1:])
-
-
-def _is_same_row(last: Line, line: Line) -> bool:
-    if last.table or line.table:
-        return False
-    small, large = sorted((last.size, line.size))
-    is_level = abs(last.base - line.base) <= (_RAISED if small < _RAISED * large else _SAME_ROW) * large
-    reach = _CELL_REACH if len(line.text) <= _CELL_CHARS else _PIECE_REACH
-    return is_level and -0.3 * large <= line.left - last.right <= reach * large and not last.text.endswith(CUT_WORD)
 
 
 def _collect_words(lines: Sequence[Line]) -> frozenset[str]:
@@ -227,13 +181,32 @@ def _goes_on(paragraph: Paragraph, line: Line, stretch: Stretch, looks: Looks) -
         return _goes_on_as_heading(paragraph, line, looks)
     if find_list_mark(line.text) and _may_begin_item(paragraph, line):
         return False
+    if is_caption(paragraph.lines[0].text) and not _stands_below(last, line):
+        return False
     if begins_reference(line.text) and ends_sentence(last.text):
         return False
     if is_part_heading(last.text) and len(paragraph.lines) == 1:
         return False
     if stretch is not paragraph.stretch:
         return not _is_near(last, line, 8) and _goes_on_elsewhere(paragraph, line)
-    return not _ends_early(paragraph, line) and not _is_indented(paragraph, line)
+    if _is_indented(paragraph, line):
+        return False
+    return not _ends_early(paragraph, line) or _is_ragged(paragraph, line)
+
+
+def _stands_below(last: Line, line: Line) -> bool:
+    """Say whether a line begins below the last one, or has its middle below that one's."""
+    is_centred = abs((last.left + last.right) - (line.left + line.right)) <= 2 * last.size
+    return is_centred or abs(last.left - line.left) <= _INDENT * line.size
+
+
+def _is_ragged(paragraph: Paragraph, line: Line) -> bool:
+    """Say whether a line goes on a sentence though its first word would have fitted: text set by hand is so."""
+    last = paragraph.lines[-1]
+    is_long = last.right - last.left >= _LONG_HEADING * (paragraph.stretch.right - paragraph.stretch.left)
+    is_even = abs(last.left - line.left) <= _SAME_EDGE
+    goes_on = (line.text[0].islower() or line.text[0] in _OPENING) and find_list_mark(line.text) is None
+    return is_long and is_even and goes_on and last.text[-1].isalpha()
 
 
 def _looks_different(last: Line, line: Line, looks: Looks) -> bool:
@@ -272,7 +245,10 @@ def _goes_on_as_heading(paragraph: Paragraph, line: Line, looks: Looks) -> bool:
     if not _is_near(last, line, _HEADING_STEP) or is_known_heading(last.text) or is_known_heading(line.text):
         return False
     is_centred = abs((last.left + last.right) - (line.left + line.right)) <= 2 * last.size
-    return is_centred or not _ends_early(paragraph, line)
+    # The next word may have been set on a line of its own though it would have fitted: headings are not filled.
+    is_long = last.right - last.left >= _LONG_HEADING * (paragraph.stretch.right - paragraph.stretch.left)
+    is_even = abs(last.left - line.left) <= _SAME_EDGE and not ends_sentence(last.text)
+    return is_centred or (is_long and is_even) or not _ends_early(paragraph, line)
 
 
 def _is_near(last: Line, line: Line, sizes: float) -> bool:
@@ -293,7 +269,7 @@ def _is_indented(paragraph: Paragraph, line: Line) -> bool:
     """Say whether a line's left end begins something new."""
     first, last = paragraph.lines[0], paragraph.lines[-1]
     indent = _INDENT * line.size
-    if find_list_mark(first.text):
+    if find_list_mark(first.text) or begins_reference(first.text):
         # A hanging item: it ends where a line goes back to the item's mark or before it.
         return len(paragraph.lines) > 1 and last.left - line.left > indent
     if len(paragraph.lines) == 1:
@@ -305,12 +281,21 @@ def _may_begin_item(paragraph: Paragraph, line: Line) -> bool:
     """Say whether a mark at a line's beginning is one, and not a number within a sentence."""
     mark = find_list_mark(line.text)
     last = paragraph.lines[-1]
-    if mark is None:
+    if mark is None or points_on(last.text):
         return False
-    if mark.style == "bullet" and mark.value not in "-–—o":
+    if begins_reference(paragraph.lines[0].text) and line.left - paragraph.lines[0].left > _INDENT * line.size:
+        # The initials of an author: "[8] R. Aprillya and", "A. Putri, ..."
+        return False
+    if mark.style == "bullet" and (mark.value not in "-–—o" or _repeats_mark(paragraph, line, mark.value)):
         return True
     is_apart = ends_sentence(last.text) or last.text.endswith((",", " dan", " and", "/atau", " atau", " or"))
     return is_apart or _ends_early(paragraph, line) or abs(line.left - last.left) > _INDENT * line.size
+
+
+def _repeats_mark(paragraph: Paragraph, line: Line, mark: str) -> bool:
+    """Say whether a paragraph begins with the same mark at the same place as a line."""
+    first = find_list_mark(paragraph.lines[0].text)
+    return first is not None and first.value == mark and abs(paragraph.lines[0].left - line.left) <= _SAME_EDGE
 
 
 def _join_parted(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
@@ -319,6 +304,9 @@ def _join_parted(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     # The last paragraph of running text, as long as only what may part it has followed.
     open_one: Paragraph | None = None
     for paragraph in paragraphs:
+        if joined and _is_title_of_part(joined[-1], paragraph):
+            joined[-1].lines.extend(paragraph.lines)
+            continue
         if paragraph.kind in _PARTING:
             joined.append(paragraph)
             continue
@@ -329,6 +317,16 @@ def _join_parted(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
         joined.append(paragraph)
         open_one = paragraph if paragraph.kind in {"paragraph", "list"} else None
     return joined
+
+
+def _is_title_of_part(part: Paragraph, title: Paragraph) -> bool:
+    """Say whether a heading is the title below the number of a part of a law: "Bagian Kesatu", "Umum"."""
+    if part.kind != "heading" or title.kind != "heading" or len(part.lines) > 1:
+        return False
+    last, line = part.lines[0], title.lines[0]
+    is_centred = abs((last.left + last.right) - (line.left + line.right)) <= 2 * last.size
+    is_plain = not is_numbered_heading(line.text) and not is_known_heading(line.text)
+    return is_centred and is_plain and _SUBPART.fullmatch(last.text) is not None and _is_near(last, line, _CHAPTER_STEP)
 
 
 def _is_second_half(paragraph: Paragraph, other: Paragraph) -> bool:

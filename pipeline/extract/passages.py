@@ -30,7 +30,7 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _WORD_CHARS = 12
-_JOINABLE = frozenset({"paragraph", "list", "caption", "footnote", "reference"})
+_JOINABLE = frozenset({"paragraph", "list", "caption", "footnote", "reference", "contents"})
 
 
 def cut_passages(blocks: Iterable[Block]) -> tuple[str, tuple[Passage, ...]]:
@@ -57,12 +57,29 @@ def cut_passages(blocks: Iterable[Block]) -> tuple[str, tuple[Passage, ...]]:
         boxes = tuple(box for block in group for box in block.boxes)
         for start, end in _cut_long(text, first.kind):
             place = (offset + start, offset + end)
-            passages.append(Passage(text[start:end], *place, first.kind, first.page, section, boxes, first.level))
+            passages.append(
+                Passage(
+                    text[start:end],
+                    *place,
+                    first.kind,
+                    first.page,
+                    section,
+                    boxes,
+                    level=first.level,
+                    part=first.part,
+                    ocr_confidence=_find_least_sure(group),
+                )
+            )
         parts.append(text)
         offset += len(text)
         if first.kind == "heading" and first.opens_section:
             section = " ".join(text.split())
     return "".join(parts), tuple(passages)
+
+
+def _find_least_sure(group: Iterable[Block]) -> float | None:
+    """Return how sure the least sure block is; None where none was read from a picture."""
+    return min((block.ocr_confidence for block in group if block.ocr_confidence is not None), default=None)
 
 
 def _lay_out(group: Iterable[Block]) -> str:
@@ -87,7 +104,7 @@ def _group_fragments(blocks: Iterable[Block]) -> Iterator[list[Block]]:
 def _belongs(group: list[Block], block: Block) -> bool:
     """Say whether a block is read as one with the group before it."""
     last = group[-1]
-    if block.kind != last.kind or block.kind not in _JOINABLE or block.page != last.page:
+    if (block.kind, block.part) != (last.kind, last.part) or block.kind not in _JOINABLE or block.page != last.page:
         return False
     if sum(len(member.text) + 1 for member in group) + len(block.text) > _JOINED_CHARS:
         return False

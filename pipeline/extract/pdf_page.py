@@ -22,6 +22,7 @@ from pipeline.extract.characters import CUT_WORD, clean_text
 from pipeline.extract.kinds import find_list_mark
 from pipeline.extract.places import Places, find_places
 from pipeline.extract.rules import Drawing, read_drawing
+from pipeline.extract.sight import Sight
 
 __all__ = ["read_page"]
 
@@ -58,8 +59,9 @@ def read_page(page: Any, number: int) -> Page:
         number: Its number, from 1.
 
     Returns:
-        The page, turned so that most of its text stands upright. Text that is invisible, drawn twice, or outside the
-        page is left out; an invisible layer of text over a picture is kept, since it says what the picture shows.
+        The page, turned so that most of its text stands upright. Text that is invisible, clipped away, white on
+        white, drawn twice, or outside the page is left out; an invisible layer of text over a picture is kept, since it
+        says what the picture shows.
     """
     width, height = page.get_size()
     try:
@@ -73,8 +75,9 @@ def read_page(page: Any, number: int) -> Page:
         angle = angles.most_common(1)[0][0] if angles else 0
         places = find_places(page, angle)
         drawing = read_drawing(page, places)
+        sight = Sight(page, places, drawing.has_forms)
         upright = [line for line in drawn if line.angle == angle]
-        pieces = [piece for row, line in enumerate(upright) for piece in _read_pieces(line, places, number, row)]
+        pieces = [piece for row, line in enumerate(upright) for piece in _read_pieces(line, sight, number, row)]
         lines = _leave_unseen(pieces, places, drawing)
     finally:
         textpage.close()
@@ -117,7 +120,7 @@ def _find_lines(textpage: Any, text: str) -> Iterator[_Drawn]:
         raw = match.group().rstrip(" \t\xa0")
         start = match.start() + len(raw) - len(raw.lstrip())
         raw = raw.lstrip()
-        clean = clean_text(raw)
+        clean = clean_text(raw).strip()
         if not clean or clean == CUT_WORD:
             continue
         # The mark of a cut word stands for a hyphen, or for nothing.
@@ -142,17 +145,17 @@ def _find_angle(textpage: Any, char: int) -> int:
     return -round(math.degrees(angle) / 90) % 4 * 90 if angle > 0 else 0
 
 
-def _read_pieces(line: _Drawn, places: Places, number: int, row: int) -> Iterator[Line]:
+def _read_pieces(line: _Drawn, sight: Sight, number: int, row: int) -> Iterator[Line]:
     """Yield the pieces of a line between wide gaps, with their places."""
     words = [match.span() for match in _WORD.finditer(line.raw)]
-    ends = [_measure_word(line, places, span) for span in words]
+    ends = [_measure_word(line, sight.places, span) for span in words]
     joints = _find_joints(line, words, ends)
     begin = 0
     joint = ""
     for index in range(1, len(words) + 1):
         if index < len(words) and not joints[index - 1]:
             continue
-        piece = _make_piece(line, places, words[begin][0], words[index - 1][1], ends[begin:index])
+        piece = _make_piece(line, sight, words[begin][0], words[index - 1][1], ends[begin:index])
         if piece is not None:
             yield replace(piece, page=number, row=row, joint=joint)
             joint = ""
@@ -208,9 +211,11 @@ def _find_last(line: _Drawn, span: tuple[int, int]) -> int:
 
 
 def _make_piece(
-    line: _Drawn, places: Places, start: int, stop: int, ends: Sequence[tuple[float, float, float, float]]
+    line: _Drawn, sight: Sight, start: int, stop: int, ends: Sequence[tuple[float, float, float, float]]
 ) -> Line | None:
-    text = clean_text(line.raw[start:stop])
+    places = sight.places
+    # Tabs part cells and line ends rows: a character that a font maps to one is a space.
+    text = " ".join(clean_text(line.raw[start:stop]).split())
     if not text or text == CUT_WORD:
         return None
     first, last = line.chars[start], line.chars[_find_last(line, (start, stop))]
@@ -218,11 +223,16 @@ def _make_piece(
     # A bullet is often of another font than its line, a raised figure is smaller, a first letter may be larger.
     is_odd = not text[0].isalnum() or not _SMALL * sizes[1] <= sizes[0] <= _LARGE * sizes[1]
     typical = last if is_odd and (not text[-1].isdigit() or not text[0].isalnum()) else first
-    weight = min(pdfium.FPDFText_GetFontWeight(line.textpage, char) for char in (first, last))
     left, right = min(end[0] for end in ends), max(end[2] for end in ends)
     bottom, top = min(end[1] for end in ends), max(end[3] for end in ends)
+    first_drawn, last_drawn = (pdfium.FPDFText_GetTextObject(line.textpage, char) for char in (first, last))
+    # A piece of which one end is seen is kept whole.
+    if sight.is_hidden(first_drawn, ends[0]) and sight.is_hidden(last_drawn, ends[-1]):
+        return None
+    weights = ((first, first_drawn), (last, last_drawn))
+    weight = min(sight.fonts.weigh(line.textpage, char, drawn) for char, drawn in weights)
     base = _get_base(line.textpage, typical, places)
-    is_seen = pdfium.FPDFTextObj_GetTextRenderMode(pdfium.FPDFText_GetTextObject(line.textpage, first)) != _INVISIBLE
+    is_seen = pdfium.FPDFTextObj_GetTextRenderMode(first_drawn) != _INVISIBLE
     return Line(text, 0, left, right, base, sizes[typical == last], weight if is_seen else -1, top=top, bottom=bottom)
 
 

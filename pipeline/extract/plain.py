@@ -6,11 +6,12 @@ Knows nothing of passages: a paragraph is what blank lines, short lines or marks
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from pipeline.extract.blocks import Block
 from pipeline.extract.boilerplate import is_boilerplate, strip_boilerplate
 from pipeline.extract.characters import clean_text
+from pipeline.extract.headers import Header, find_header
 from pipeline.extract.kinds import (
     ends_sentence,
     find_list_mark,
@@ -35,8 +36,6 @@ _TITLE_CHARS = 200
 # A paragraph that ends within a sentence and goes on in lower case was cut by a page's end.
 _CUT_CHARS = 80
 
-_FRONT_MATTER = re.compile(r"\A---\n(.{0,5000}?)\n(?:---|\.\.\.)\n", re.DOTALL)
-_FIELD = re.compile(r"^([A-Za-z_]{2,30}):[ \t]*(.{1,300})$", re.MULTILINE)
 _FENCE = re.compile(r"^(```|~~~)")
 _HASHES = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 _UNDERLINE = re.compile(r"^(?:={3,}|-{3,})\s*$")
@@ -61,12 +60,12 @@ class PlainText:
     """What a text holds.
 
     Attributes:
-        blocks: Its blocks in order.
-        fields: What its front matter says: title, date, author ...
+        blocks: Its blocks in order; the lines of its header are "metadata".
+        header: What its front matter, its header and its byline say: title, date, author ...
     """
 
     blocks: tuple[Block, ...]
-    fields: dict[str, str] = field(default_factory=dict)
+    header: Header
 
 
 def read_plain(text: str, *, is_markdown: bool) -> PlainText:
@@ -79,17 +78,14 @@ def read_plain(text: str, *, is_markdown: bool) -> PlainText:
     Returns:
         Its blocks: headings by mark, by number or by being short and alone; lists, tables and the reference list.
     """
-    clean = clean_text(text)
-    fields: dict[str, str] = {}
-    front = _FRONT_MATTER.match(clean) if is_markdown else None
-    if front:
-        fields = {key.lower(): value.strip(" \"'") for key, value in _FIELD.findall(front.group(1))}
-        clean = clean[front.end() :]
-    lines = [line.rstrip() for line in clean.split("\n")]
+    header = find_header(clean_text(text))
+    lines = [line.rstrip() for line in header.rest.split("\n")]
     chunks = list(_part_chunks(lines))
     width = _find_width(lines)
     blocks = [block for chunk in chunks for block in _read_chunk(chunk, width=width, is_markdown=is_markdown)]
-    return PlainText(tuple(_find_headings(_mark_title(_join_cut(blocks)))), fields)
+    told = _find_headings(_mark_title(_join_cut(blocks)))
+    said = [(Block("\n".join(part), "metadata"),) if part else () for part in (header.head, header.foot)]
+    return PlainText((*said[0], *told, *said[1]), header)
 
 
 def _part_chunks(lines: Sequence[str]) -> Iterator[list[str]]:

@@ -16,6 +16,7 @@ from typing import Self
 
 from pipeline.errors import FaktorError
 from pipeline.extract.convert import LEGACY_TYPES, convert_file, find_office
+from pipeline.extract.ocr_engines import EngineChoice, find_engine
 from pipeline.extract.process import CLOSED, ReadingProcess
 from pipeline.extract.reasons import NotRead, say
 from pipeline.records import Original, Reading
@@ -36,6 +37,7 @@ class ReadingPool:
         seconds_a_file: Time that a file may take; then its process is ended and another one started.
         memory_bytes: Address space of each process.
         office: LibreOffice, which converts old Word, Excel and PowerPoint files; None where it is not installed.
+        engine: What reads text from pictures; None where nothing is installed, or it is not wanted.
     """
 
     def __init__(
@@ -44,19 +46,22 @@ class ReadingPool:
         seconds_a_file: float = 60.0,
         memory_bytes: int = 1536 * 1024 * 1024,
         office: Path | None = None,
+        ocr: EngineChoice = "off",
     ) -> None:
         """Prepare a pool; processes start with the first file.
 
         Args:
             workers: Number of processes: files that are read at once.
-            seconds_a_file: Seconds that a file may take.
+            seconds_a_file: Seconds that a file may take; each page that is read from its picture may take 60 more.
             memory_bytes: Address space of each process, in bytes; a process needs some 300 MB for itself.
             office: The program of LibreOffice; looked for where systems install it when left out.
+            ocr: Which engine may read text from pictures; none unless it is asked for.
         """
         self.seconds_a_file = seconds_a_file
         self.memory_bytes = memory_bytes
         self.office = office or find_office()
-        self._processes = tuple(ReadingProcess(memory_bytes) for _ in range(max(1, workers)))
+        self.engine = find_engine(ocr)
+        self._processes = tuple(ReadingProcess(memory_bytes, self.engine) for _ in range(max(1, workers)))
         self._idle: queue.LifoQueue[ReadingProcess] = queue.LifoQueue()
         for process in self._processes:
             self._idle.put(process)

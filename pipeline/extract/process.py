@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import FaktorError
-from pipeline.extract.messages import HEADER, READY, pack_request, unpack_answer, unpack_mistake
+from pipeline.extract.messages import HEADER, READY, pack_request, unpack_answer, unpack_mistake, unpack_patience
+from pipeline.extract.ocr import Engine, pack_engine
+from pipeline.extract.ocr_limits import MAX_SCANS, PAGE_SECONDS
 from pipeline.extract.reasons import say
 from pipeline.records import Original, Reading
 
@@ -33,7 +35,13 @@ _CHUNK_BYTES = 1 << 20
 _MEBIBYTE = 1024 * 1024
 
 # The process finds its modules where this one found them, and looks at no variable of the environment.
-_BOOT = "import sys; sys.path[:] = sys.argv[2:]; from pipeline.extract.worker import serve; serve(int(sys.argv[1]))"
+_BOOT = (
+    "import sys; sys.path[:] = sys.argv[3:]; from pipeline.extract.worker import serve; "
+    "serve(int(sys.argv[1]), sys.argv[2])"
+)
+# A file asks for time before each picture; one that asks more often, or for longer, is harmful.
+_MAX_ASKINGS = 4 * MAX_SCANS
+_MAX_PATIENCE = 2 * PAGE_SECONDS
 
 _Popen = subprocess.Popen[bytes]
 
@@ -56,13 +64,15 @@ class _Try:
 class ReadingProcess:
     """One reading process, started when it is first needed and again after each end. Used by one thread at a time."""
 
-    def __init__(self, memory_bytes: int) -> None:
+    def __init__(self, memory_bytes: int, engine: Engine | None = None) -> None:
         """Prepare a process; it starts with the first file.
 
         Args:
             memory_bytes: Address space that it may use.
+            engine: What reads pictures of text; None where nothing does.
         """
         self._memory_bytes = memory_bytes
+        self._engine = engine
         self._process: _Popen | None = None
         self._files = 0
         self._lock = threading.Lock()
@@ -77,7 +87,7 @@ class ReadingProcess:
         Args:
             path: The bytes.
             original: Their record.
-            seconds: Time that the file may take.
+            seconds: Time that the file may take, besides that for pages that are read from their pictures.
 
         Returns:
             Its reading.
@@ -119,7 +129,7 @@ class ReadingProcess:
         self._files += 1
         memory = f"{self._memory_bytes // _MEBIBYTE:,} MiB"
         try:
-            body = _receive(process, time.monotonic() + seconds)
+            body = _receive_patiently(process, seconds)
             mistake = unpack_mistake(body)
             if mistake is None:
                 answer = unpack_answer(body)
@@ -148,7 +158,7 @@ class ReadingProcess:
         with self._lock:
             if self._is_retired:
                 raise FaktorError(CLOSED)
-            process = self._process = _spawn(self._memory_bytes)
+            process = self._process = _spawn(self._memory_bytes, self._engine)
         try:
             body = _receive(process, time.monotonic() + _START_SECONDS)
         except (TimeoutError, EOFError, ValueError):
@@ -166,11 +176,11 @@ def _refuse(original: Original, what: str) -> Reading:
     return Reading(original.document_id, "unreadable", say(original.key, what), None, ())
 
 
-def _spawn(memory_bytes: int) -> _Popen:
+def _spawn(memory_bytes: int, engine: Engine | None) -> _Popen:
     root = str(Path(__file__).resolve().parents[2])
     paths = [root, *(path for path in sys.path if path and path != root and Path(path).is_absolute())]
     process = subprocess.Popen(
-        [sys.executable, "-I", "-B", "-c", _BOOT, str(memory_bytes), *paths],
+        [sys.executable, "-I", "-B", "-c", _BOOT, str(memory_bytes), pack_engine(engine), *paths],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -188,6 +198,24 @@ def _write(process: _Popen, message: bytes) -> None:
     """Write a request whole; it is smaller than a pipe's buffer, which the process empties at once."""
     if process.stdin is None or os.write(process.stdin.fileno(), message) != len(message):
         raise BrokenPipeError
+
+
+def _receive_patiently(process: _Popen, seconds: float) -> bytes:
+    """Read the answer to a request; before each picture that it reads the process asks for time.
+
+    Raises:
+        TimeoutError: The deadline passed.
+        EOFError: The process ended.
+        ValueError: The message is longer than any reading, or the process asks for more than any file needs.
+    """
+    deadline = time.monotonic() + seconds
+    for _ in range(_MAX_ASKINGS):
+        body = _receive(process, deadline)
+        patience = unpack_patience(body)
+        if patience is None:
+            return body
+        deadline = time.monotonic() + min(patience, _MAX_PATIENCE) + seconds
+    raise ValueError(_MAX_ASKINGS)
 
 
 def _receive(process: _Popen, deadline: float) -> bytes:

@@ -33,15 +33,23 @@ def mark_references(blocks: Sequence[Block]) -> list[Block]:
     """
     marked = list(blocks)
     for start, end in _find_lists(blocks):
-        entries = [index for index in range(start, end) if blocks[index].kind in _MARKED]
+        entries = [index for index in range(start, end) if _may_be_entry(blocks[index])]
         notes = sum(blocks[index].kind == "footnote" for index in entries)
-        if notes < _MAX_NOTE_SHARE * len(entries):
+        rows = sum(blocks[index].kind == "table" for index in entries)
+        if notes < _MAX_NOTE_SHARE * (len(entries) - rows):
             entries = [index for index in entries if blocks[index].kind != "footnote"]
         cited = sum(_ENTRY.search(blocks[index].text) is not None for index in entries)
         if cited >= _MIN_ENTRY_SHARE * len(entries):
             for index in entries:
-                marked[index] = replace(blocks[index], kind="reference")
+                marked[index] = replace(blocks[index], kind="reference", text=blocks[index].text.replace("\t", " "))
     return marked
+
+
+def _may_be_entry(block: Block) -> bool:
+    """Say whether a block can be entries of the list: also rows of two cells, a number and the entry behind it."""
+    if block.kind == "table":
+        return all(row.count("\t") <= 1 for row in block.text.split("\n"))
+    return block.kind in _MARKED
 
 
 def _find_lists(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:

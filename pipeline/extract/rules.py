@@ -33,11 +33,13 @@ class Drawing:
         rules: Lines of tables, and the edges of drawn boxes.
         pictures: Left, bottom, right and top of each picture.
         is_empty: Whether nothing at all is drawn, not even text.
+        has_forms: Whether forms are drawn, which hold objects of their own.
     """
 
     rules: tuple[Rule, ...]
     pictures: tuple[tuple[float, float, float, float], ...]
     is_empty: bool
+    has_forms: bool = False
 
     def is_pictured(self, x: float, y: float) -> bool:
         """Say whether a picture stands at a place."""
@@ -57,6 +59,7 @@ def read_drawing(page: Any, places: Places) -> Drawing:
     count = pdfium.FPDFPage_CountObjects(page.raw)
     rules: list[Rule] = []
     pictures: list[tuple[float, float, float, float]] = []
+    has_forms = False
     for index in range(min(count, _MAX_OBJECTS)):
         drawn = pdfium.FPDFPage_GetObject(page.raw, index)
         kind = pdfium.FPDFPageObj_GetType(drawn)
@@ -64,8 +67,10 @@ def read_drawing(page: Any, places: Places) -> Drawing:
             rules.extend(_find_rules(drawn, places))
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             pictures.append(_get_bounds(drawn, places))
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM:
+            has_forms = True
     is_chart = count > _MAX_OBJECTS or len(rules) > _MAX_RULES
-    return Drawing(() if is_chart else tuple(rules), tuple(pictures), is_empty=count == 0)
+    return Drawing(() if is_chart else tuple(rules), tuple(pictures), is_empty=count == 0, has_forms=has_forms)
 
 
 def _find_rules(drawn: Any, places: Places) -> Iterator[Rule]:

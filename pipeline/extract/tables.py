@@ -162,7 +162,10 @@ def _has_level_lines(cells: dict[_Cell, list[Line]], columns: Sequence[float]) -
     ]
     filled = [count for count in counts if count]
     full = sum(count >= _FULL_SHARE * len(bases) for count in filled)
-    return len(filled) >= 3 and len(bases) >= 2 and full >= max(3, _FULL_SHARE * len(filled))
+    if len(filled) < 3 or len(bases) < 2 or full < max(3, _FULL_SHARE * len(filled)):
+        return False
+    # Where the first column has one line only, the other lines go on in their cells.
+    return filled[0] >= _FULL_SHARE * len(bases)
 
 
 def _part_by_lines(cells: dict[_Cell, list[Line]]) -> Iterator[dict[_Cell, list[Line]]]:

@@ -11,7 +11,16 @@ from datetime import date
 from pipeline.extract.dates import DateFound, Precision, Witness, build_date, make_found
 from pipeline.extract.kinds import ends_sentence
 
-__all__ = ["MONTHS", "MONTH_NAME", "find_address_dates", "find_name_dates", "find_text_dates"]
+__all__ = [
+    "MONTHS",
+    "MONTH_NAME",
+    "WEEKDAYS",
+    "find_address_dates",
+    "find_days",
+    "find_name_dates",
+    "find_text_dates",
+    "read_said_date",
+]
 
 MONTHS = {
     name: number
@@ -53,12 +62,14 @@ _ANY = re.compile(
 )
 """Any way to write a day or a month of a year. Of two numbers the first is the day, as everywhere but in America."""
 
-_WEEKDAYS = (
+WEEKDAYS = (
     r"senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun"
 )
+"""Indonesian and English names of weekdays, as a pattern."""
+
 # What may stand between a label and its date.
-_BETWEEN = rf"(?:\s|[:;,|\-–(]|\b(?:pada|on|tanggal|tgl|hari|date|{_WEEKDAYS})\b){{0,12}}$"
+_BETWEEN = rf"(?:\s|[:;,|\-–(]|\b(?:pada|on|tanggal|tgl|hari|date|{WEEKDAYS})\b){{0,12}}$"
 _LABELS = (
     (r"\b(?:ditetapkan|disahkan|ditandatangani)\s+di\b[^\n]{0,40}?\s*pada\s+tanggal", Witness.LABEL),
     (
@@ -79,15 +90,19 @@ _CHANGE = re.compile(
 _LABEL_REACH = 100
 _ANYWHERE = re.compile(r"\b(?:ditetapkan|disahkan|diundangkan)\b", re.IGNORECASE)
 
-_WEEKDAY = re.compile(rf"\b(?:{_WEEKDAYS})\b\s*[,(]?\s*$", re.IGNORECASE)
+# "27-29 Mei 2019" are the days of an event.
+_RANGE = re.compile(r"\d\s*(?:[-–]|s\.?/?d\.?|sampai|hingga)\s*$")
+_WEEKDAY = re.compile(rf"\b(?:{WEEKDAYS})\b\s*[,(]?\s*$", re.IGNORECASE)
 _TIME = re.compile(r"\s*[,|\-–]?\s*(?:pukul\s+)?\d{1,2}[.:]\d{2}(?![\d.,]\d)", re.IGNORECASE)
 # In front of a byline's date stand names and signs, no sentence.
 _NAMES = re.compile(r"(?:(?:[A-Z0-9][\w.'’&-]*|oleh|by|dan|and|di|in|[-–|/,:;•])\s*){0,20}")
 _MEETING = re.compile(
     rf"(?:^|\n)\s*(?:(?:hari|tanggal|tgl|waktu|date|day)\b[^:\n]{{0,20}}\n?\s*:|pada\s+hari\s+ini,?)[\s|]*"
-    rf"(?:(?:{_WEEKDAYS})\s*[,/]?\s*)?(?:(?:tanggal|tgl\.?)\s*:?\s*)?$",
+    rf"(?:(?:{WEEKDAYS})\s*[,/]?\s*)?(?:(?:tanggal|tgl\.?)\s*:?\s*)?$",
     re.IGNORECASE,
 )
+_SAID_CHARS = 120
+_CLAUSE_CHARS = 40
 _BYLINE_HEAD = 60
 _BYLINE_TAIL = 40
 _DATELINE_TAIL = 100
@@ -105,11 +120,18 @@ _FRONT_CHARS = 4_000
 _TOP_CHARS = 2_000
 _BACK_CHARS = 2_500
 
+# Where a press release says who speaks from where and when: "Jakarta, 21 Oktober 2025 – Kementerian ..."
+_RELEASE_TAIL = re.compile(r"\s*\)?\s*(?:–|—|--|-)\s*[\"“A-Z0-9]")
+
+_COMPACT = re.compile(r"\s*(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)")
+_YEAR_ALONE = re.compile(rf"\W*{_YEAR}\W*")
+
 _NAME_YEAR = r"(?P<year>199\d|20\d\d)"
 _NAME_DAY = re.compile(
     rf"(?<!\d){_NAME_YEAR}[-_./]?(?P<month>0[1-9]|1[0-2])[-_./]?(?P<day>0[1-9]|[12]\d|3[01])(?!\d{{1,3}}(?!\d))"
 )
 _ADDRESS_MONTH = re.compile(rf"/{_NAME_YEAR}/(?P<month>0[1-9]|1[0-2])/")
+_HASH = re.compile(r"\b(?=\w*[a-f])(?=(?:\d*[a-f]+){2}|\w*[a-f]\d)[0-9a-f]{8,}\b")
 _BARE_YEAR = re.compile(rf"(?<!\d){_NAME_YEAR}(?!\d)")
 
 
@@ -140,6 +162,36 @@ def find_text_dates(text: str) -> list[DateFound]:
     return found
 
 
+def find_days(text: str) -> Iterator[tuple[date, int, int]]:
+    """Yield each day that a text names, with the offsets of its words; not the last of several (19-21 Mei 2021)."""
+    for match in _ANY.finditer(text):
+        said = _read_match(match)
+        is_last_of_some = _RANGE.search(text[: match.start()]) is not None
+        if said is not None and said[1] == "day" and not is_last_of_some:
+            yield said[0], match.start(), match.end()
+
+
+def read_said_date(value: str) -> tuple[date, Precision, str] | None:
+    """Read a value that is said to be a date: "Selasa, 21 Okt 2025 10:20 WIB", "20251021", "2025".
+
+    Args:
+        value: The value; a date within a longer sentence is none.
+
+    Returns:
+        The date, its precision and the words that say it; None where there is no such date.
+    """
+    compact = _COMPACT.match(value)
+    if compact:
+        day = build_date(compact["year"], compact["month"], compact["day"])
+        return None if day is None else (day, "day", compact.group().strip())
+    for match in _ANY.finditer(value[:_SAID_CHARS]):
+        said = _read_match(match)
+        if said is not None:
+            return *said, match.group()
+    year = _YEAR_ALONE.fullmatch(value)
+    return (date(int(year["year"]), 1, 1), "year", year["year"]) if year else None
+
+
 def find_name_dates(key: str) -> list[DateFound]:
     """Find dates in the name of a file: 2019-07-03, 20190703, 3 Mei 2019; a bare year where no day is found."""
     name = key.rsplit("/", 1)[-1]
@@ -151,8 +203,13 @@ def find_name_dates(key: str) -> list[DateFound]:
             days.append((said[0], match.group()))
     if days:
         return [make_found(day, "day", "file name", words, Witness.STAMP) for day, words in days]
-    years = _BARE_YEAR.finditer(name)
+    years = [match for match in _BARE_YEAR.finditer(name) if not _is_hash(name, match)]
     return [make_found(date(int(m["year"]), 1, 1), "year", "file name", name, Witness.NAME_YEAR) for m in years]
+
+
+def _is_hash(name: str, match: re.Match[str]) -> bool:
+    """Say whether a year stands within the hexadecimal digits of a checksum."""
+    return any(word.start() <= match.start() < word.end() for word in _HASH.finditer(name))
 
 
 def find_address_dates(address: str) -> Iterator[DateFound]:
@@ -201,7 +258,7 @@ def _find_witness(text: str, match: re.Match[str], precision: Precision) -> Witn
         label = pattern.search(before)
         if label and (is_edge or _ANYWHERE.match(label.group())) and _stands_apart(before[: label.start()]):
             return witness if precision == "day" else max(witness, Witness.MONTH_LINE)
-    if not is_edge:
+    if not is_edge or _RANGE.search(before):
         return None
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)
@@ -212,13 +269,16 @@ def _find_witness(text: str, match: re.Match[str], precision: Precision) -> Witn
     if precision == "day" and start < _TOP_CHARS and _MEETING.search(before):
         return Witness.EVENT
     is_alone = start < _TOP_CHARS and not head.strip(" \t-–|()") and not tail.strip(" \t-–|().")
-    if is_alone or (_PLACE.match(head) and len(tail) <= _DATELINE_TAIL):
+    is_release = start < _TOP_CHARS and _RELEASE_TAIL.match(tail) is not None
+    if is_alone or (_PLACE.match(_WEEKDAY.sub("", head)) and (len(tail) <= _DATELINE_TAIL or is_release)):
         return Witness.DATELINE if precision == "day" else Witness.MONTH_LINE
     return None
 
 
 def _stands_apart(before: str) -> bool:
     """Say whether what stands before a label ends a line or a clause, so that the label is no verb of a sentence."""
+    if before.rstrip(" \t").endswith(",") and len(before.rsplit("\n", 1)[-1]) > _CLAUSE_CHARS:
+        return False
     return not before.strip() or before.rstrip(" \t")[-1:] in "\n;.,|()–—-0123456789"
 
 

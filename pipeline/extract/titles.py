@@ -18,7 +18,9 @@ _DATELINE = re.compile(r"[A-Z][A-Za-z.' ]{2,30},\s+(?:\d{1,2}\s+)?[A-Za-z]+\s+\d
 _LAW = re.compile(
     r"\b(?:UNDANG-UNDANG|PERATURAN|KEPUTUSAN|INSTRUKSI|QANUN)\b[^.;]{0,150}?\bNOMOR\b.{1,60}?"
     r"\bTENTANG\b.{5,250}?"
-    r"(?=\s+(?:DENGAN RAHMAT|MENIMBANG|BUPATI|GUBERNUR|WALI ?KOTA|MENTERI|KEPALA|PRESIDEN)\b|\n\n[^A-Z]|$)",
+    r"(?=\s+(?:DENGAN RAHMAT|MENIMBANG)\b"
+    r"|\n\n(?:BUPATI|GUBERNUR|WALI ?KOTA|MENTERI|KEPALA|PRESIDEN|DAFTAR|LAMPIRAN)\b"
+    r"|\n\n[^A-Z]|$)",
     re.DOTALL,
 )
 

@@ -153,7 +153,7 @@ def test_entries_of_a_table_of_contents_open_no_section() -> None:
     body = p("Jaringan 3", "Isi") + p("Jaringan", "Judul1") + p(LONG)
     reading = read(make_docx(body, styles=STYLES), "docx")
     assert [(each.kind, each.section) for each in reading.passages] == [
-        ("heading", None),
+        ("contents", None),
         ("heading", None),
         ("paragraph", "Jaringan"),
     ]

@@ -146,7 +146,7 @@ def test_entries_of_a_table_of_contents_head_no_section() -> None:
         *lay(LINES, top=690),
     ]
     reading = read(make_pdf(page), "pdf")
-    assert [kind for kind, _ in tell(reading)] == ["heading", "heading", "heading", "paragraph"]
+    assert [kind for kind, _ in tell(reading)] == ["heading", "contents", "paragraph"]
     assert reading.passages[-1].section == "DAFTAR ISI"
 
 
@@ -169,7 +169,10 @@ def test_pages_without_text_are_counted_and_blank_ones_are_not() -> None:
     assert reading.state == "partly"
     assert reading.document is not None
     assert (reading.document.pages, reading.document.pages_without_text) == (3, 1)
-    assert reading.reason == "a/file has 1 of 3 pages without text. Use OCR to have those read too."
+    assert reading.reason == (
+        "a/file has 1 of 3 pages without text (page 2). "
+        'Install OCR to have them read (pip install "faktor[ocr]") and run `faktor retry`.'
+    )
 
 
 def test_a_pdf_without_any_text_says_what_to_do() -> None:

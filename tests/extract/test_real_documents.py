@@ -119,9 +119,11 @@ def test_running_heads_are_in_no_passage(readings: dict[str, Reading]) -> None:
 
 
 def test_reference_lists_are_told_apart(readings: dict[str, Reading]) -> None:
-    for key, entries in {"jurnal_jutif_2023_deviayu.pdf": 26, "pdfjs_tracemonkey.pdf": 20}.items():
+    # As many as the lists have by their own numbers, or by their authors.
+    for key, entries in {"jurnal_jutif_2023_deviayu.pdf": 17, "tulisan_paradigma_penelitian_2023.pdf": 5}.items():
         references = [passage for passage in readings[key].passages if passage.kind == "reference"]
-        assert len(references) >= entries * 0.8
+        assert len(references) == entries
+    assert sum(passage.kind == "reference" for passage in readings["pdfjs_tracemonkey.pdf"].passages) >= 18
 
 
 def test_the_study_s_own_article_reads_well(faktor_data: Path) -> None:

@@ -108,8 +108,8 @@ def measure_reading(truth: Truth, reading: Reading) -> Score:
     """Measure a reading: order, characters, heads, headings, references, cells."""
     passages = reading.passages
     floats = {squeeze(part.text) for part in truth.parts if part.floats}
-    fixed = "".join(p.text for p in passages if p.kind != "footnote" and squeeze(p.text) not in floats)
-    score = measure_text(truth, "".join(p.text for p in passages), notes_apart=fixed)
+    fixed = "\n".join(p.text for p in passages if p.kind != "footnote" and squeeze(p.text) not in floats)
+    score = measure_text(truth, "\n".join(p.text for p in passages), notes_apart=fixed)
     score.heads_left = sum(squeeze(head) in squeeze(p.text) for head in truth.heads for p in passages)
     wanted = Counter(squeeze(part.text) for part in truth.parts if part.kind in {"heading", "title"})
     found = Counter(squeeze(p.text) for p in passages if p.kind in {"heading", "title"} and "...." not in p.text)
