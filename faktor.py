@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pipeline.codebook import Codebook
     from pipeline.detect import find_in_text, find_mentions
+    from pipeline.detect.searching import FoundMention, SearchableCodebook
     from pipeline.errors import FaktorError
     from pipeline.networks import write_network
     from pipeline.query import Answer, Corpus, NetworkAnswer
@@ -22,7 +23,9 @@ __all__ = [
     "Codebook",
     "Corpus",
     "FaktorError",
+    "FoundMention",
     "NetworkAnswer",
+    "SearchableCodebook",
     "codebook",
     "draw_matrix",
     "draw_topics",
@@ -40,7 +43,9 @@ _HOMES = {
     "Codebook": "pipeline.codebook",
     "Corpus": "pipeline.query",
     "FaktorError": "pipeline.errors",
+    "FoundMention": "pipeline.detect.searching",
     "NetworkAnswer": "pipeline.query",
+    "SearchableCodebook": "pipeline.detect.searching",
     "draw_matrix": "pipeline.query.charts",
     "draw_topics": "pipeline.query.charts",
     "draw_trends": "pipeline.query.charts",
@@ -68,8 +73,8 @@ def open(folder: str | Path = ".") -> "Corpus":
     return open_corpus(find_workspace(Path(folder)), today=datetime.now(UTC).date())
 
 
-def codebook(path: str | Path) -> "Codebook":
-    """Read a codebook; `faktor.find_in_text(text, book)` finds its codes in a text.
+def codebook(path: str | Path) -> "SearchableCodebook":
+    """Read a codebook; `.find(text)` finds its codes in a text.
 
     Args:
         path: The codebook file.
@@ -77,9 +82,9 @@ def codebook(path: str | Path) -> "Codebook":
     Raises:
         CodebookError: If it cannot be read; the message names file, line and column.
     """
-    from pipeline.codebook import load_codebook
+    from pipeline.detect.searching import load_searchable
 
-    return load_codebook(Path(path))
+    return load_searchable(Path(path))
 
 
 def __getattr__(name: str) -> Any:

@@ -9,7 +9,22 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.cli import codebook, coding, init, kwic, network, read, report, retry, run, status, topics, trends
+from flows.cli import (
+    codebook,
+    coding,
+    crosstab,
+    explain,
+    init,
+    kwic,
+    network,
+    read,
+    report,
+    retry,
+    run,
+    status,
+    topics,
+    trends,
+)
 from flows.cli.output import say
 from pipeline.errors import CodebookError, FaktorError, QuestionError, SettingsError
 
@@ -55,7 +70,22 @@ def _top(
     pass
 
 
-for _noun in (init, run, retry, read, status, kwic, trends, topics, network, report, codebook, coding):
+for _noun in (
+    init,
+    run,
+    retry,
+    read,
+    status,
+    kwic,
+    explain,
+    trends,
+    topics,
+    network,
+    crosstab,
+    report,
+    codebook,
+    coding,
+):
     _noun.register(app)
 
 

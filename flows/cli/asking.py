@@ -1,5 +1,6 @@
 """What the reading commands share: common options, opening the workspace, saying what was written."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -24,6 +25,7 @@ __all__ = [
     "UnitOption",
     "mark_open",
     "open_workspace",
+    "parse_span",
     "say_written",
     "write_plot",
 ]
@@ -73,6 +75,15 @@ def open_workspace(folder: str) -> "Corpus":
     from pipeline.query import open_corpus
 
     return open_corpus(find_workspace(Path(folder)), today=datetime.now(UTC).date())
+
+
+def parse_span(text: str) -> tuple[str, str]:
+    """Return the first and the last date of a period: "2019", "2017-2020", "2020-Q1..2020-Q3"."""
+    first, dots, last = text.partition("..")
+    if dots:
+        return first, last
+    years = re.fullmatch(r"\s*(\d{4})\s*[-–]\s*(\d{4})\s*", text)
+    return (years[1], years[2]) if years else (text, text)
 
 
 def write_plot(chart: "Chart", path: Path) -> None:

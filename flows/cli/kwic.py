@@ -22,6 +22,8 @@ _TITLE_CELLS = 26
 _MENTION_CELLS = 40
 # A mention is worth little without some words beside it, however narrow the terminal.
 _LEAST_CONTEXT_CELLS = 12
+# Of 20: among 100,000 mentions, any two begin with the same ten with a probability of 0.005.
+_ID_LETTERS = 10
 
 
 def register(app: typer.Typer) -> None:
@@ -49,6 +51,9 @@ def show_kwic(
             min=0,
         ),
     ] = None,
+    ids: Annotated[
+        bool, typer.Option("--ids", help="Begin each line with the id that `faktor explain` takes.")
+    ] = False,
     width: Annotated[int, typer.Option("--width", help="Most characters of context on each side.", min=0)] = 100,
     workspace: WorkspaceOption = ".",
     as_json: AsJson = False,
@@ -61,12 +66,12 @@ def show_kwic(
     if as_json or as_csv:
         print_answer(answer, as_json=as_json, as_csv=as_csv)
         return
-    _print_lines(answer, shows_state=state is not None)
+    _print_lines(answer, shows_state=state is not None, shows_ids=ids)
     for note in answer.notes:
         say(note)
 
 
-def _print_lines(answer: "Answer", *, shows_state: bool) -> None:
+def _print_lines(answer: "Answer", *, shows_state: bool, shows_ids: bool) -> None:
     console = make_console()
     rows = answer.rows.to_dicts()
     if not rows:
@@ -75,13 +80,12 @@ def _print_lines(answer: "Answer", *, shows_state: bool) -> None:
     tail = max(len(row["code"]) + (len(_say_state(row)) + 1 if shows_state else 0) for row in rows)
     pages = max(len(_say_page(row)) for row in rows)
     mentions = min(max(len(row["keyword"]) for row in rows) + 2, _MENTION_CELLS)
-    fixed = len("2021-06-30") + _TITLE_CELLS + pages + mentions + tail + 5 * 2
+    letters = _ID_LETTERS if shows_ids else 0
+    fixed = letters + 2 * shows_ids + len("2021-06-30") + _TITLE_CELLS + pages + mentions + tail + 5 * 2
     context = max(_LEAST_CONTEXT_CELLS, (console.width - fixed) // 2)
     for row in rows:
-        console.print(
-            _make_line(row, console, pages=pages, mentions=mentions, context=context, shows_state=shows_state),
-            soft_wrap=True,
-        )
+        line = _make_line(row, console, pages=pages, mentions=mentions, context=context, shows_state=shows_state)
+        console.print(f"{row['mention_id'][:letters]}  " if letters else "", line, sep="", soft_wrap=True)
 
 
 def _make_line(

@@ -47,12 +47,13 @@ def read(
 
     from flows.reading import read_files
     from flows.run import is_failure
+    from flows.settings import read_environment
 
     if show is not None and len(files) > 1:
         raise QuestionError(f"Expected one file to draw a page of, got {len(files)}. Name one.", str(show))
     console = make_console()
     done: list[FileRead] = []
-    for each in read_files(files, today=datetime.now(UTC).date()):
+    for each in read_files(files, today=datetime.now(UTC).date(), ocr=read_environment().ocr):
         done.append(each)
         if not as_json:
             _print(console, each, shows_passages=passages, shows_tables=tables)
@@ -100,17 +101,28 @@ def _list_facts(read: "FileRead") -> Iterator[tuple[str, str]]:
     if read.original is not None:
         yield "type", f"{read.original.media_type}, taken for {read.original.kind}"
     yield "state", read.state + (f": {read.reason}" if read.reason else "")
+    if read.reading is not None and read.reading.entries:
+        yield "entries", str(len(read.reading.entries))
     document = read.reading.document if read.reading is not None else None
     if document is None:
         return
     yield "language", read.language or "-"
     yield "title", document.title or "-"
+    if document.authors:
+        yield "authors", "; ".join(document.authors)
     yield "date", _write_date(document)
+    changed = next((each for each in document.dates if each.role == "modified"), None)
+    if changed is not None:
+        yield "changed", f"{changed.start}, from {changed.source}: {changed.evidence!r}"
     if document.covers_start is not None:
         yield "covers", f"{document.covers_start} to {document.covers_end}"
     yield "publisher", document.publisher or "-"
     if document.address:
         yield "address", document.address
+    if document.doi:
+        yield "doi", document.doi
+    if document.bibliography:
+        yield "described by", document.bibliography
     if document.pages is not None:
         yield "pages", _write_pages(document)
     more = len(read.sections) - _SECTIONS_SHOWN
@@ -136,7 +148,7 @@ def _write_pages(document: "Document") -> str:
     if document.pages_without_text:
         said.append(f"{document.pages_without_text} without text")
     if document.ocr_pages:
-        said.append(f"{document.ocr_pages} read from their picture")
+        said.append(f"{document.ocr_pages} read from their picture by {document.ocr_engine}")
     return ", ".join(said)
 
 

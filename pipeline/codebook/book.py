@@ -3,13 +3,26 @@
 Takes nothing; gives frozen records. Knows no file format and finds nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from pipeline.codebook.expressions import Expression
+from pipeline.codebook.expressions import Condition, Expression
 from pipeline.records import State
 
-__all__ = ["SIGNS", "Code", "Codebook", "Example", "Group", "Rule", "Sign", "Wording"]
+__all__ = [
+    "SIGNS",
+    "Code",
+    "Codebook",
+    "Entry",
+    "Example",
+    "Group",
+    "Guard",
+    "Rule",
+    "Sign",
+    "TermList",
+    "Wording",
+]
 
 Sign = Literal["supports", "inhibits", "recommends", "none"]
 """What a group's codes do to the subject of the study."""
@@ -59,6 +72,7 @@ class Example:
         is_hit: Whether the code must be found in it.
         line: Line in the file, from 1.
         column: Column in the file, from 1.
+        fields: What is known of it, for conditions on fields: pairs of name and value.
     """
 
     code: str
@@ -66,6 +80,7 @@ class Example:
     is_hit: bool
     line: int
     column: int
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +128,57 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a list, or one alternative of a condition, as it is written.
+
+    Attributes:
+        text: The text.
+        languages: The languages that it is for.
+        expression: What it means.
+        line: Line in the file, from 1.
+        column: Column in the file, from 1.
+    """
+
+    text: str
+    languages: tuple[str, ...]
+    expression: Expression = field(repr=False, compare=False)
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermList:
+    """A list that rules name in brackets.
+
+    Attributes:
+        name: Its name, without the brackets.
+        entries: Its entries, in order.
+        line: Line in the file, from 1.
+    """
+
+    name: str
+    entries: tuple[Entry, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition that stands at the book, a group, a code or a rule.
+
+    Attributes:
+        owner: Where it stands: "" for the book, else the id of the group, code or rule.
+        role: Whether what it looks for must be there, or must not.
+        condition: What it means.
+        entries: Its alternatives, as they are written.
+    """
+
+    owner: str
+    role: Literal["requires", "unless"]
+    condition: Condition = field(repr=False, compare=False)
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Codebook:
     """All codes of a study.
 
@@ -121,12 +187,18 @@ class Codebook:
         version: Hash of all that the file says; comments and layout do not matter.
         groups: The groups, in order.
         file: Name of the file it was read from.
+        lists: The lists, in order.
+        guards: The conditions of book, groups, codes and rules, in no certain order.
+        references: What "[list]" and "{code}" stand for in rules; where a rule names one, it holds this very object.
     """
 
     name: str
     version: str
     groups: tuple[Group, ...]
     file: str
+    lists: tuple[TermList, ...] = field(default=(), repr=False, compare=False)
+    guards: tuple[Guard, ...] = field(default=(), repr=False, compare=False)
+    references: Mapping[str, Expression] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def codes(self) -> tuple[Code, ...]:

@@ -13,6 +13,8 @@ __all__ = [
     "AnyOf",
     "Condition",
     "Expression",
+    "Field",
+    "FieldName",
     "Guarded",
     "Near",
     "NotNear",
@@ -20,15 +22,19 @@ __all__ = [
     "Sequence",
     "Term",
     "Unit",
+    "Within",
     "Without",
     "Word",
     "WordKind",
     "hash_expression",
+    "is_about_fields",
+    "list_parts",
 ]
 
 WordKind = Literal["stem", "exact", "cased", "prefix", "number"]
 Unit = Literal["clause", "sentence", "passage"]
 Scope = Literal["overlap", "clause", "sentence", "passage"]
+FieldName = Literal["kind", "source", "language", "section", "date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,28 @@ class Without:
 
     part: "Expression"
     unwanted: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Every word of the passages of which something is known.
+
+    Attributes:
+        name: What is asked: the kind, source or date of the document, the section or language of the passage.
+        wanted: What it must be, in lower case; a star ends what only has to begin so. Of a section some words of its
+            heading; of a date the first and the last day as "2020-01-01..2020-12-31", where either may be missing.
+    """
+
+    name: FieldName
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The places of a part in passages where `wanted`, which is about fields, has some."""
+
+    part: "Expression"
+    wanted: "Expression"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +171,35 @@ class Guarded:
     unless: tuple[Condition, ...]
 
 
-Expression: TypeAlias = Term | AnyOf | AllOf | Without | Sequence | Near | NotNear | Guarded
+Expression: TypeAlias = Term | AnyOf | AllOf | Without | Field | Within | Sequence | Near | NotNear | Guarded
+
+
+def is_about_fields(expression: Expression) -> bool:
+    """Return whether an expression asks about fields alone: it holds in a passage or not, and points at no words."""
+    match expression:
+        case Field():
+            return True
+        case AnyOf(parts) | AllOf(parts):
+            return all(is_about_fields(part) for part in parts)
+        case Without(part) | Within(part):
+            return is_about_fields(part)
+        case _:
+            return False
+
+
+def list_parts(node: Expression) -> tuple[Expression, ...]:
+    """Return the expressions that an expression is made of, conditions included."""
+    match node:
+        case AnyOf(parts) | AllOf(parts) | Sequence(parts):
+            return parts
+        case Without(part, other) | Within(part, other) | NotNear(part, other):
+            return (part, other)
+        case Near(left, right):
+            return (left, right)
+        case Guarded(part, requires, unless):
+            return (part, *(each.expression for each in requires + unless))
+        case _:
+            return ()
 
 
 def hash_expression(expression: Expression, known: dict[int, str]) -> str:
@@ -163,8 +219,10 @@ def hash_expression(expression: Expression, known: dict[int, str]) -> str:
             parts = [f"{word.kind} {word.text} {' '.join(word.languages)}" for word in words]
         case AnyOf(inner) | AllOf(inner) | Sequence(inner):
             parts = [hash_expression(part, known) for part in inner]
-        case Without(part, unwanted):
-            parts = [hash_expression(part, known), hash_expression(unwanted, known)]
+        case Field(field, wanted):
+            parts = [field, wanted]
+        case Without(part, other) | Within(part, other):
+            parts = [hash_expression(part, known), hash_expression(other, known)]
         case Near(left, right, most, unit, is_ordered) | NotNear(left, right, most, unit, is_ordered):
             parts = [hash_expression(left, known), hash_expression(right, known), f"{most} {unit} {is_ordered}"]
         case Guarded(part, requires, unless):

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedInput
 
 from pipeline.codebook.expressions import (
     AllOf,
@@ -23,9 +23,14 @@ from pipeline.codebook.expressions import (
     Sequence,
     Term,
     Unit,
+    Within,
     Without,
     Word,
+    is_about_fields,
 )
+from pipeline.codebook.fields import read_field
+from pipeline.codebook.mistakes import explain_mistake, refuse_common_mistakes
+from pipeline.codebook.rule_error import RuleError
 
 __all__ = ["LANGUAGES", "NUMBER", "RuleError", "RuleReader", "read_rule"]
 
@@ -53,44 +58,6 @@ _ITEMS = re.compile(_ITEM)
 _PLAIN_RULE = re.compile(rf"\s*(?:{_ITEM})(?:\s+(?:{_ITEM}))*\s*\Z")
 _WORD = re.compile(r"[^\W_]+")
 _JOINS = re.compile(r"[-'’‐‑\s]*\Z")
-
-_QUOTES = 'Write straight quotation marks: "...".'
-_MISTAKES = {
-    "“": _QUOTES,
-    "”": _QUOTES,
-    "„": _QUOTES,
-    "«": _QUOTES,
-    "»": _QUOTES,
-    "（": "Write an ordinary bracket: (.",
-    "）": "Write an ordinary bracket: ).",
-    "［": "Write an ordinary bracket: [.",
-    "］": "Write an ordinary bracket: ].",
-    "｛": "Write an ordinary bracket: {.",
-    "｝": "Write an ordinary bracket: }.",
-    "＊": "Write an ordinary star: *.",
-    "&": "Write `and`.",
-    "|": "Write `or`.",
-    "!": "Write `and not`.",
-    "+": "Write the words of a phrase side by side.",
-    "<": "Write the name of a code in braces: {code}.",
-    ">": "Write the name of a code in braces: {code}.",
-}
-
-
-_MISTAKE = re.compile(f"[{re.escape(''.join(_MISTAKES))}]")
-_SIGNS = re.compile(f'["()\\[\\]{{}}{re.escape("".join(_MISTAKES))}]')
-
-
-class RuleError(ValueError):
-    """A rule cannot be read.
-
-    Attributes:
-        offset: Where in the rule's text, in characters from 0.
-    """
-
-    def __init__(self, message: str, offset: int) -> None:
-        super().__init__(message)
-        self.offset = offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +87,7 @@ def read_rule(text: str, reader: RuleReader, *, languages: tuple[str, ...] = LAN
     Raises:
         RuleError: The text is no rule; says where and what to do.
     """
-    _refuse_common_mistakes(text)
+    refuse_common_mistakes(text)
     builder = _Builder(reader, languages)
     if _PLAIN_RULE.match(text):
         items = [Token(_get_type(item.group()), item.group(), start_pos=item.start()) for item in _ITEMS.finditer(text)]
@@ -129,7 +96,7 @@ def read_rule(text: str, reader: RuleReader, *, languages: tuple[str, ...] = LAN
     try:
         tree = _get_parser().parse(text)
     except UnexpectedInput as error:
-        raise _explain(error, text) from error
+        raise explain_mistake(error, text) from error
     return builder.build(tree)
 
 
@@ -155,8 +122,7 @@ class _Builder:
             return self._build_item(node)
         match node.data:
             case "either":
-                parts = tuple(self.build(child) for child in node.children)
-                return parts[0] if len(parts) == 1 else AnyOf(parts)
+                return self._build_either(node)
             case "both":
                 return self._build_both(node)
             case "negated":
@@ -165,6 +131,17 @@ class _Builder:
                 return self._build_close(node)
             case _:
                 return self._build_sequence(node)
+
+    def _build_either(self, node: Tree[Token]) -> Expression:
+        parts = tuple(self.build(child) for child in node.children)
+        about = [is_about_fields(part) for part in parts]
+        if any(about) and not all(about):
+            raise RuleError(
+                "Expected words on both sides of `or`, got a condition on a field, which finds none. "
+                "Write `(... or ...) and kind=news`.",
+                _find(node.children[about.index(True)]),
+            )
+        return parts[0] if len(parts) == 1 else AnyOf(parts)
 
     def _build_both(self, node: Tree[Token]) -> Expression:
         wanted: list[Expression] = []
@@ -176,7 +153,11 @@ class _Builder:
                 wanted.append(self.build(child))
         if not wanted:
             raise _refuse_bare_not(node)
-        found = wanted[0] if len(wanted) == 1 else AllOf(tuple(wanted))
+        words = [part for part in wanted if not is_about_fields(part)]
+        found = _join(words or wanted)
+        for part in wanted:
+            if words and is_about_fields(part):
+                found = Within(found, part)
         for part in unwanted:
             found = Without(found, part)
         return found
@@ -187,12 +168,13 @@ class _Builder:
         name, _, distance = text.removeprefix("not").strip().partition("/")
         most_between, unit = _read_distance(distance, name, _find(operator) + text.index("/") + 1)
         make = NotNear if text.startswith("not") else Near
-        return make(self.build(left), self.build(right), most_between, unit, name == "before")
+        one, other = (_refuse_field(self.build(side), name, side) for side in (left, right))
+        return make(one, other, most_between, unit, name == "before")
 
     def _build_sequence(self, node: Tree[Token]) -> Expression:
         parts: list[Expression] = []
         for child in node.children:
-            part = self.build(child)
+            part = _refuse_field(self.build(child), "words side by side", child)
             if isinstance(part, Term) and parts and isinstance(parts[-1], Term):
                 parts[-1] = Term(parts[-1].words + part.words)
             else:
@@ -202,6 +184,8 @@ class _Builder:
     def _build_item(self, token: Token) -> Expression:
         offset, text = _find(token), str(token)
         match token.type:
+            case "FIELD":
+                return read_field(text, offset)
             case "CASED":
                 return Term(tuple(Word("cased", word, ()) for word in _split(text[1:], offset + 1)))
             case "QUOTED":
@@ -230,6 +214,20 @@ class _Builder:
                 raise RuleError(f"Expected two letters before the star, got `{text}`. Write more of the word.", offset)
             terms[-1] = Word("prefix", words[-1].lower(), ())
         return Term(tuple(terms))
+
+
+def _join(parts: list[Expression]) -> Expression:
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+def _refuse_field(part: Expression, operator: str, node: Tree[Token] | Token) -> Expression:
+    if is_about_fields(part):
+        raise RuleError(
+            f"Expected words for {operator}, got a condition on a field, which finds none. "
+            "Write it behind `and`, outside the brackets.",
+            _find(node),
+        )
+    return part
 
 
 def _find(node: Tree[Token] | Token) -> int:
@@ -292,46 +290,3 @@ def _refuse_bare_not(node: Tree[Token]) -> RuleError:
         "marks to look for the word.",
         _find(node),
     )
-
-
-def _refuse_common_mistakes(text: str) -> None:
-    if not text.strip():
-        raise RuleError("Expected a rule, got nothing. Write a word, or take the line out.", 0)
-    if not _SIGNS.search(text):
-        return
-    if text.count('"') % 2:
-        raise RuleError("Expected a second quotation mark, got none. Close the quotation.", text.rindex('"'))
-    unquoted = re.sub(r'"[^"]*"', lambda match: "_" * len(match.group()), text)
-    mistake = _MISTAKE.search(unquoted)
-    if mistake:
-        remedy = _MISTAKES[mistake.group()]
-        raise RuleError(f"Expected a word or an operator, got `{mistake.group()}`. {remedy}", mistake.start())
-    for opening, closing in ("()", "[]", "{}"):
-        _refuse_unbalanced(unquoted, opening, closing)
-
-
-def _refuse_unbalanced(text: str, opening: str, closing: str) -> None:
-    open_at: list[int] = []
-    for offset, character in enumerate(text):
-        if character == opening:
-            open_at.append(offset)
-        elif character == closing:
-            if not open_at:
-                raise RuleError(f"Expected `{opening}` before this `{closing}`, got none. Open or remove it.", offset)
-            open_at.pop()
-    if open_at:
-        raise RuleError(f"Expected `{closing}` after this `{opening}`, got none. Close the bracket.", open_at[-1])
-
-
-def _explain(error: UnexpectedInput, text: str) -> RuleError:
-    """Turn the parser's complaint into one sentence with the likely fix."""
-    offset = error.pos_in_stream or 0
-    if isinstance(error, UnexpectedCharacters):
-        return RuleError(f"Expected a word or an operator, got `{text[offset]}`. Take the sign out.", offset)
-    if isinstance(error, UnexpectedToken) and error.token.type != "$END":
-        return RuleError(
-            f"Expected a word, a [list], a {{code}} or a bracket, got `{error.token}`. Put what is looked for on both "
-            "sides of an operator; put a word that is spelt like one in quotation marks.",
-            offset,
-        )
-    return RuleError("Expected a word, a [list], a {code} or a bracket, got the end of the rule. Finish it.", len(text))

@@ -9,10 +9,19 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from types import MappingProxyType
+from typing import Any, Literal, get_args
 
-from pipeline.codebook.book import SIGNS, Code, Codebook, Group, Rule
-from pipeline.codebook.expressions import AnyOf, Condition, Expression, Guarded, Scope, hash_expression
+from pipeline.codebook.book import SIGNS, Code, Codebook, Entry, Group, Guard, Rule, TermList
+from pipeline.codebook.expressions import (
+    AnyOf,
+    Condition,
+    Expression,
+    Guarded,
+    Scope,
+    hash_expression,
+    is_about_fields,
+)
 from pipeline.codebook.grammar import NUMBER, RuleError, RuleReader, read_rule
 from pipeline.codebook.shapes import (
     expect_map,
@@ -118,6 +127,8 @@ class _BookReader:
         self._sources: dict[str, _CodeSource] = {}
         self._open: list[str] = []
         self._expressions: dict[str, Expression] = {}
+        self._entries: dict[str, tuple[Entry, ...]] = {}
+        self._written: list[Guard] = []
         self._rules: dict[str, tuple[Rule, ...]] = {}
         self._guards: dict[str, _Guards] = {}
         self._hashes: dict[int, str] = {}
@@ -138,11 +149,17 @@ class _BookReader:
                 raise name.place.error(f"Expected another name, got `{NUMBER}`, which is any number. Rename the list.")
             self._read_list(name)
         name_node = self._top.get("name")
+        read = tuple(self._read_group(name.text, expect_map(node, "a group")) for name, node in groups.entries)
         return Codebook(
             name=read_text(name_node, "a name") if name_node else Path(self._file).stem,
             version=_hash_text(json.dumps(_as_data(self._top), ensure_ascii=False)),
-            groups=tuple(self._read_group(name.text, expect_map(node, "a group")) for name, node in groups.entries),
+            groups=read,
             file=self._file,
+            lists=tuple(
+                TermList(name.text, self._entries[name.text], name.place.line) for name, _ in self._lists.entries
+            ),
+            guards=tuple(self._written),
+            references=MappingProxyType(dict(self._expressions)),
         )
 
     def _register_codes(self, group: str, node: MapNode) -> None:
@@ -193,19 +210,30 @@ class _BookReader:
         if key in self._expressions:
             return
         self._enter(key)
-        items = list_by_language(self._lists.get(name.text), f"list {name.text}")
-        parts = tuple(self._read_expression(item, languages) for item, languages in items)
-        if not parts:
+        entries = self._read_entries(self._lists.get(name.text), f"list {name.text}")
+        if not entries:
             raise name.place.error(f"Expected at least one term in list {name.text}, got none. Write one.")
-        self._expressions[key] = _join(parts)
+        self._refuse_mixture(entries)
+        self._entries[name.text] = entries
+        # also a single entry stands in a node of its own, so that no two names stand for one object
+        self._expressions[key] = AnyOf(tuple(entry.expression for entry in entries))
         self._open.pop()
+
+    def _refuse_mixture(self, entries: tuple[Entry, ...]) -> None:
+        about = [is_about_fields(entry.expression) for entry in entries]
+        if any(about) and not all(about):
+            entry = entries[about.index(True)]
+            raise Place(self._file, entry.line, entry.column).error(
+                f"Expected only words or only conditions on fields in one list, got `{entry.text}` among words. "
+                "Put the condition in a list of its own."
+            )
 
     def _get_code(self, id: str) -> Expression:
         key = f"{{{id}}}"
         if id not in self._sources:
             raise RuleError(f"Expected a code, got `{key}`. {suggest(id, list(self._sources), 'codes')}", 0)
         if key not in self._expressions:
-            self._expressions[key] = _join(tuple(rule.expression for rule in self._get_rules(id)))
+            self._expressions[key] = AnyOf(tuple(rule.expression for rule in self._get_rules(id)))
         return self._expressions[key]
 
     def _enter(self, key: str) -> None:
@@ -218,9 +246,9 @@ class _BookReader:
         if id not in self._rules:
             self._enter(f"{{{id}}}")
             source = self._sources[id]
-            guards = self._get_guards("the book", self._top)
-            guards += self._get_guards(f"group {source.group}", source.group_node)
-            guards += self._get_guards(f"code {id}", source.node)
+            guards = self._get_guards("the book", "", self._top)
+            guards += self._get_guards(f"group {source.group}", source.group, source.group_node)
+            guards += self._get_guards(f"code {id}", id, source.node)
             states = _read_states(source.node, _DEFAULT_STATES)
             items = list_by_language(source.node.get("rules"), f"the rules of {id}")
             rules = tuple(
@@ -260,12 +288,18 @@ class _BookReader:
                 raise node.place.error(
                     "Expected `rule:` with the rule's text, got none. Write it, or the rule as plain text."
                 )
-            guards += self._read_guards(node)
             states = _read_states(node, states)
             name = node.get("id")
             id = f"{code}/{read_text(name, 'a rule id')}" if name else id
+            guards += self._read_guards(id, node)
         rule = expect_text(text if text is not None else node, "a rule")
-        expression = guards.stand_around(self._read_expression(rule, languages))
+        looked_for = self._read_expression(rule, languages)
+        if is_about_fields(looked_for):
+            raise rule.place.error(
+                f"Expected words to look for beside the condition, got `{rule.text.strip()}` alone. "
+                "Write `... and kind=news`, or put the condition under `requires:`."
+            )
+        expression = guards.stand_around(looked_for)
         content = f"{hash_expression(expression, self._hashes)} {' '.join(states)}"
         return Rule(
             id=id,
@@ -288,34 +322,50 @@ class _BookReader:
             column = (text.place.column if "\n" not in before else 1) + len(before.rpartition("\n")[2])
             raise CodebookError(str(error), self._file, line, column) from error
 
-    def _get_guards(self, name: str, node: MapNode) -> _Guards:
+    def _get_guards(self, name: str, owner: str, node: MapNode) -> _Guards:
         if name not in self._guards:
             if node.get("requires") is None and node.get("unless") is None:
                 return _Guards()
             self._enter(f"the conditions of {name}")
-            self._guards[name] = self._read_guards(node)
+            self._guards[name] = self._read_guards(owner, node)
             self._open.pop()
         return self._guards[name]
 
-    def _read_guards(self, node: MapNode) -> _Guards:
+    def _read_guards(self, owner: str, node: MapNode) -> _Guards:
         return _Guards(
-            tuple(self._read_conditions(node.get("requires"), "passage")),
-            tuple(self._read_conditions(node.get("unless"), "overlap")),
+            tuple(self._read_conditions(owner, "requires", node.get("requires"), "passage")),
+            tuple(self._read_conditions(owner, "unless", node.get("unless"), "overlap")),
         )
 
-    def _read_conditions(self, node: Node | None, scope: Scope) -> Iterator[Condition]:
+    def _read_conditions(
+        self, owner: str, role: Literal["requires", "unless"], node: Node | None, scope: Scope
+    ) -> Iterator[Condition]:
         if isinstance(node, MapNode):
             for key, value in node.entries:
-                yield Condition(read_choice(key, _SCOPES, "a scope"), self._read_alternatives(value))
+                yield self._read_condition(owner, role, value, read_choice(key, _SCOPES, "a scope"))
         elif node is not None:
-            yield Condition(scope, self._read_alternatives(node))
+            yield self._read_condition(owner, role, node, scope)
 
-    def _read_alternatives(self, node: Node) -> Expression:
-        items = list_by_language(node, "a condition")
-        parts = tuple(self._read_expression(item, languages) for item, languages in items)
-        if not parts:
+    def _read_condition(self, owner: str, role: Literal["requires", "unless"], node: Node, scope: Scope) -> Condition:
+        entries = self._read_entries(node, "a condition")
+        if not entries:
             raise node.place.error("Expected at least one rule in this condition, got none. Write one.")
-        return _join(parts)
+        condition = Condition(scope, _join(tuple(entry.expression for entry in entries)))
+        self._written.append(Guard(owner, role, condition, entries))
+        return condition
+
+    def _read_entries(self, node: Node | None, what: str) -> tuple[Entry, ...]:
+        """Read the alternatives of a list or condition; in a block text, a line of the YAML is not one of the rule."""
+        return tuple(
+            Entry(
+                text=expect_text(item, "a rule").text,
+                languages=languages,
+                expression=self._read_expression(item, languages),
+                line=item.place.line,
+                column=item.place.column,
+            )
+            for item, languages in list_by_language(node, what)
+        )
 
 
 def _join(parts: tuple[Expression, ...]) -> Expression:

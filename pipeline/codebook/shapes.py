@@ -8,7 +8,9 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from pipeline.codebook.book import Example, Wording
+from pipeline.codebook.fields import FIELD_NAMES, read_field
 from pipeline.codebook.grammar import LANGUAGES
+from pipeline.codebook.rule_error import RuleError
 from pipeline.codebook.yaml_nodes import ListNode, MapNode, Node, TextNode
 
 __all__ = [
@@ -119,8 +121,28 @@ def read_examples(code: str, node: MapNode) -> Iterator[Example]:
     examples = get_map(node, "examples")
     refuse_unknown(examples, _EXAMPLE_KEYS, "examples")
     for key in _EXAMPLE_KEYS:
-        for text in read_texts(examples.get(key), key):
-            yield Example(code, text.text, key == "hits", text.place.line, text.place.column)
+        for text, fields in _list_examples(examples.get(key), key):
+            yield Example(code, text.text, key == "hits", text.place.line, text.place.column, fields)
+
+
+def _list_examples(node: Node | None, key: str) -> Iterator[tuple[TextNode, tuple[tuple[str, str], ...]]]:
+    """Yield each example with the fields that are given for it."""
+    if isinstance(node, MapNode) and node.get("text") is not None:
+        refuse_unknown(node, ("text", *FIELD_NAMES), "an example")
+        values = {name.text: expect_text(value, name.text) for name, value in node.entries}
+        text = values.pop("text")
+        for name, value in values.items():
+            try:
+                read_field(f'{name}="{value.text}"', 0)
+            except RuleError as error:
+                raise value.place.error(str(error)) from error
+        yield text, tuple((name, value.text) for name, value in values.items())
+    elif isinstance(node, ListNode):
+        for item in node.items:
+            yield from _list_examples(item, key)
+    else:
+        for text in read_texts(node, key):
+            yield text, ()
 
 
 def list_by_language(node: Node | None, what: str) -> Iterator[tuple[Node, tuple[str, ...]]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.codebook import Codebook, Example
+from pipeline.detect.fields import know_one, put_together
 from pipeline.detect.matching import borrow_matcher
 
 __all__ = ["Finding", "check_codebook"]
@@ -19,15 +20,17 @@ class Finding:
 
     Attributes:
         message: One sentence with what was expected, what came, and what to do.
-        code: The code concerned.
+        code: The code concerned; empty where it is none, or several.
         line: Line in the file, from 1.
         column: Column in the file, from 1.
+        kind: "example" for an example that fails, which is an error; every other kind is a lint.
     """
 
     message: str
     code: str
     line: int
     column: int
+    kind: str = "example"
 
 
 def check_codebook(codebook: Codebook) -> list[Finding]:
@@ -41,7 +44,8 @@ def check_codebook(codebook: Codebook) -> list[Finding]:
     """
     examples = [example for code in codebook.codes for example in code.examples]
     with borrow_matcher(codebook) as matcher:
-        matches = matcher.match([example.text for example in examples])
+        known = put_together([know_one(dict(example.fields)) for example in examples]) if matcher.fields else None
+        matches = matcher.match([example.text for example in examples], known=known)
     counted = np.flatnonzero(matches.is_counted)
     passages = matches.tokens.passage[matches.places.start[counted]].tolist()
     rules = codebook.rules

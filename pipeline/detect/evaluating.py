@@ -15,14 +15,19 @@ from pipeline.codebook.expressions import (
     AnyOf,
     Condition,
     Expression,
+    Field,
     Guarded,
     Near,
     NotNear,
     Sequence,
     Term,
     Unit,
+    Within,
     Without,
+    is_about_fields,
+    list_parts,
 )
+from pipeline.detect.fields import Known
 from pipeline.detect.finding import Finder, Hits
 from pipeline.detect.spans import (
     EMPTY,
@@ -36,6 +41,7 @@ from pipeline.detect.spans import (
     has_any_touching,
     join,
     keep_minimal,
+    make_spans,
     pair,
 )
 from pipeline.language import Tokens
@@ -72,14 +78,14 @@ def collect_terms(expressions: Iterable[Expression], finder: Finder) -> dict[int
     while pending:
         node, has_parts_ready = pending.pop()
         if has_parts_ready:
-            gatherings[id(node)] = _gather(_list_parts(node), gatherings)
+            gatherings[id(node)] = _gather(list_parts(node), gatherings)
         elif id(node) not in met:
             met.add(id(node))
             if isinstance(node, Term):
                 gatherings[id(node)] = Gathering(np.array([finder.add(node)], dtype=np.int64), ())
             if isinstance(node, AnyOf):
                 pending.append((node, True))
-            pending.extend((part, False) for part in _list_parts(node))
+            pending.extend((part, False) for part in list_parts(node))
     return gatherings
 
 
@@ -96,20 +102,6 @@ def _gather(parts: tuple[Expression, ...], known: dict[int, Gathering]) -> Gathe
     return Gathering(np.unique(np.concatenate(terms)), tuple(others))
 
 
-def _list_parts(node: Expression) -> tuple[Expression, ...]:
-    match node:
-        case AnyOf(parts) | AllOf(parts) | Sequence(parts):
-            return parts
-        case Without(part, unwanted) | NotNear(part, unwanted):
-            return (part, unwanted)
-        case Near(left, right):
-            return (left, right)
-        case Guarded(part, requires, unless):
-            return (part, *(condition.expression for condition in requires + unless))
-        case _:
-            return ()
-
-
 class Evaluation:
     """One batch, and what has been worked out about it so far.
 
@@ -118,8 +110,11 @@ class Evaluation:
         bounds: Where the clause, sentence and passage of each token begin and end.
     """
 
-    def __init__(self, tokens: Tokens, hits: Hits, gatherings: dict[int, Gathering]) -> None:
+    def __init__(
+        self, tokens: Tokens, hits: Hits, gatherings: dict[int, Gathering], known: Known | None = None
+    ) -> None:
         self.tokens = tokens
+        self._about = Known(len(tokens.first) - 1) if known is None else known
         self.bounds: dict[Unit, Bounds] = {
             "clause": _bound_units(tokens.clause),
             "sentence": _bound_units(tokens.sentence),
@@ -170,6 +165,12 @@ class Evaluation:
             case Without(part, unwanted):
                 places = self.evaluate(part)
                 return places.take(~self._mark_passages(unwanted)[self.tokens.passage[places.start]])
+            case Within(part, wanted):
+                places = self.evaluate(part)
+                return places.take(self._mark_passages(wanted)[self.tokens.passage[places.start]])
+            case Field():
+                words = np.flatnonzero(self._mark_passages(node)[self.tokens.passage])
+                return make_spans(words, words + 1)
             case Guarded(part, requires, unless):
                 return self._guard(self.evaluate(part), requires, unless)
             case Term() | AnyOf():
@@ -222,7 +223,7 @@ class Evaluation:
         return places
 
     def _holds(self, places: Spans, condition: Condition) -> Bools:
-        if condition.scope == "passage":
+        if condition.scope == "passage" or is_about_fields(condition.expression):
             return self._mark_passages(condition.expression)[self.tokens.passage[places.start]]
         if condition.scope == "overlap":
             return has_any_touching(self.evaluate(condition.expression), first=places.start, last=places.end)
@@ -232,10 +233,25 @@ class Evaluation:
         """Return for each passage whether the expression has a place in it."""
         marks = self._passages.get(id(node))
         if marks is None:
-            marks = np.zeros(len(self.tokens.first), dtype=np.bool_)
-            marks[self.tokens.passage[self.evaluate(node).start]] = True
-            self._passages[id(node)] = marks
+            marks = self._passages[id(node)] = self._work_out_passages(node)
         return marks
+
+    def _work_out_passages(self, node: Expression) -> Bools:
+        """Conditions on fields are joined as such: every word of a passage is a place of them."""
+        match node:
+            case Field():
+                return self._about.test(node)
+            case AnyOf(parts) | AllOf(parts) if is_about_fields(node):
+                marks = np.array([self._mark_passages(part) for part in parts])
+                return np.asarray(marks.any(axis=0) if isinstance(node, AnyOf) else marks.all(axis=0), dtype=np.bool_)
+            case Within(part, wanted) if is_about_fields(node):
+                return self._mark_passages(part) & self._mark_passages(wanted)
+            case Without(part, unwanted) if is_about_fields(node):
+                return self._mark_passages(part) & ~self._mark_passages(unwanted)
+            case _:
+                marks = np.zeros(len(self.tokens.first) - 1, dtype=np.bool_)
+                marks[self.tokens.passage[self.evaluate(node).start]] = True
+                return marks
 
 
 def _bound_units(unit: npt.NDArray[np.int32]) -> Bounds:

@@ -10,12 +10,12 @@ from threading import Lock
 
 import numpy as np
 
-from pipeline.codebook import Codebook
+from pipeline.codebook import Codebook, Rule
 from pipeline.detect.context import judge
 from pipeline.detect.cue_files import STATES, read_cues
 from pipeline.detect.evaluating import Evaluation, collect_terms
+from pipeline.detect.fields import Known, list_fields
 from pipeline.detect.finding import Finder
-from pipeline.detect.overlaps import Policy, settle_overlaps
 from pipeline.detect.spans import Bools, Ints, Spans, stack
 from pipeline.language import Tokens, Vocabulary, tokenize
 
@@ -27,12 +27,12 @@ _MOST_WORDS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What a codebook found in a batch. One row per mention, in the order of the text and then of the rules.
+    """What rules found in a batch. One row per place, in the order of the text and then of the rules.
 
     Attributes:
         tokens: The words of the batch.
         places: The places, in token numbers; rows as here.
-        rule: Index of the rule in the codebook.
+        rule: Index of the rule among those of the matcher.
         state: Index in STATES.
         cue_start: First token of the cue that set the state; -1 where there is none.
         cue_end: Behind the last token of the cue.
@@ -49,48 +49,45 @@ class Matches:
 
 
 class Matcher:
-    """A codebook made ready for finding; keeps what it learnt about words from one batch to the next."""
+    """Rules made ready for finding; keeps what it learnt about words from one batch to the next.
 
-    def __init__(self, codebook: Codebook) -> None:
+    Attributes:
+        codebook: The codebook that the rules are of.
+        rules: The rules.
+        fields: The fields that they ask about.
+    """
+
+    def __init__(self, codebook: Codebook, rules: Sequence[Rule] | None = None) -> None:
         self.codebook = codebook
-        self.rules = codebook.rules
+        self.rules = codebook.rules if rules is None else tuple(rules)
+        self.fields = list_fields(rule.expression for rule in self.rules)
         self._finder = Finder()
         self._cues = read_cues()
         expressions = [*(rule.expression for rule in self.rules), *(cue.expression for cue in self._cues)]
         self._gatherings = collect_terms(expressions, self._finder)
         self._vocabulary = Vocabulary()
-        codes = {code.id: index for index, code in enumerate(codebook.codes)}
-        groups = {group.id: index for index, group in enumerate(codebook.groups)}
-        group_of = {code.id: groups[code.group] for code in codebook.codes}
-        self._keys: dict[Policy, Ints] = {
-            "key": np.array([codes[rule.code] for rule in self.rules], dtype=np.int64),
-            "branch": np.array([group_of[rule.code] for rule in self.rules], dtype=np.int64),
-            "book": np.zeros(len(self.rules), dtype=np.int64),
-        }
         self._counts = np.array([[state in rule.states for state in STATES] for rule in self.rules], dtype=np.bool_)
 
-    def match(self, texts: Sequence[str], *, policy: Policy = "key") -> Matches:
-        """Find every mention in a batch.
+    def match(self, texts: Sequence[str], *, known: Known | None = None) -> Matches:
+        """Find every place in a batch, also such as share words.
 
         Args:
             texts: The passages.
-            policy: Among which mentions the longest wins where they overlap.
+            known: What is known of each, for conditions on fields.
 
         Returns:
-            One row per mention.
+            One row per place.
         """
         if len(self._vocabulary) > _MOST_WORDS:
             self._vocabulary = Vocabulary()
         tokens = tokenize(texts, vocabulary=self._vocabulary)
-        evaluation = Evaluation(tokens, self._finder.find_terms(tokens), self._gatherings)
+        evaluation = Evaluation(tokens, self._finder.find_terms(tokens), self._gatherings, known)
         found = [evaluation.evaluate(rule.expression) for rule in self.rules]
         rule = np.repeat(np.arange(len(found)), [len(spans) for spans in found])
         places = stack(found)
         judgement = judge(places, self._cues, evaluation)
         is_counted = self._counts[rule, judgement.state]
-        stays = settle_overlaps(places.start, places.end, self._keys[policy][rule], is_counted, rule)
-        rows = np.flatnonzero(stays)
-        rows = rows[np.lexsort((rule[rows], places.end[rows], places.start[rows]))]
+        rows = np.lexsort((rule, places.end, places.start))
         return Matches(
             tokens=tokens,
             places=places.take(rows),

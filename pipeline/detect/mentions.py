@@ -4,15 +4,18 @@ Takes passages as a table and a codebook; gives the table of mentions of `record
 clock: the same passages and codebook give the same mentions.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.codebook import Codebook
-from pipeline.detect.cue_files import STATES, hash_cues
+from pipeline.codebook import Codebook, Rule
+from pipeline.detect.cue_files import STATES
+from pipeline.detect.fields import Known, join_documents, know_one, read_known
 from pipeline.detect.matching import Matcher, Matches, borrow_matcher
 from pipeline.detect.overlaps import Policy
+from pipeline.detect.settling import hash_rules, settle_places
 from pipeline.records import MENTIONS, make_id
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
     from pipeline.detect.spans import Ints
 
-__all__ = ["CODED_KINDS", "find_in_text", "find_mentions"]
+__all__ = ["CODED_KINDS", "find_in_text", "find_mentions", "find_places"]
 
 CODED_KINDS = ("paragraph", "list", "table", "caption", "footnote")
 """Kinds of passage that are coded: titles and headings name a subject and state nothing, references list others."""
@@ -29,42 +32,78 @@ CODED_KINDS = ("paragraph", "list", "table", "caption", "footnote")
 _BATCH_CHARS = 4_000_000
 
 
-def find_mentions(passages: "pl.DataFrame", codebook: Codebook, *, policy: Policy = "key") -> "pl.DataFrame":
+def find_mentions(
+    passages: "pl.DataFrame",
+    codebook: Codebook,
+    *,
+    documents: "pl.DataFrame | None" = None,
+    policy: Policy = "key",
+) -> "pl.DataFrame":
     """Find every mention of every code.
 
     Args:
-        passages: One row per passage; columns passage_id, document_id, kind and text are read. Titles, headings and
-            references are passed over.
+        passages: One row per passage; columns passage_id, document_id, kind and text are read, and language and section
+            where rules ask about them. Titles, headings and references are passed over.
         codebook: What to look for.
+        documents: One row per document, with document_id, kind, source, date and date_precision; only needed where
+            rules ask about these. What is not known fulfils no condition.
         policy: Among which mentions the longest wins where they share a word: those of a code ("key"), of a group
             ("branch") or of the whole book ("book").
 
     Returns:
         One row per mention, with the columns of `records.MENTIONS`, sorted by its key.
     """
+    places = find_places(passages, codebook, documents=documents)
+    return settle_places(places, codebook, policy=policy).mentions
+
+
+def find_places(
+    passages: "pl.DataFrame",
+    codebook: Codebook,
+    *,
+    documents: "pl.DataFrame | None" = None,
+    rules: Sequence[Rule] | None = None,
+) -> "pl.DataFrame":
+    """Find every place that rules find, also such as share words with others.
+
+    Args:
+        passages: As for `find_mentions`.
+        codebook: What to look for.
+        documents: As for `find_mentions`.
+        rules: Rules of the codebook, where not all are to be tried.
+
+    Returns:
+        One row per place, with the columns of `records.MENTIONS`, in the order of passages, text and rules.
+    """
     import polars as pl
 
-    coded = passages.select("document_id", "passage_id", "kind", "text").filter(pl.col("kind").is_in(CODED_KINDS))
-    with borrow_matcher(codebook) as matcher:
+    coded = passages.filter(pl.col("kind").is_in(CODED_KINDS))
+    with borrow_matcher(codebook) if rules is None else nullcontext(Matcher(codebook, rules)) as matcher:
+        if matcher.fields and documents is not None:
+            coded = join_documents(coded, documents)
         frames = [
             _make_frame(
                 matcher,
                 batch["text"].to_list(),
-                policy=policy,
                 documents=batch["document_id"].to_list(),
                 passages=batch["passage_id"].to_list(),
+                known=read_known(batch, matcher.fields) if matcher.fields else None,
             )
             for batch in _split(coded)
         ]
-    return pl.concat(frames).sort(MENTIONS.key)
+    return pl.concat(frames)
 
 
-def find_in_text(text: str, codebook: Codebook, *, policy: Policy = "key") -> list[dict[str, Any]]:
+def find_in_text(
+    text: str, codebook: Codebook, *, fields: Mapping[str, str] | None = None, policy: Policy = "key"
+) -> list[dict[str, Any]]:
     """Find every mention in one text.
 
     Args:
         text: A passage.
         codebook: What to look for.
+        fields: What is known of the passage, for conditions on fields: kind, source, language, section, and date as
+            "2020", "2020-05" or "2020-05-31".
         policy: As for `find_mentions`.
 
     Returns:
@@ -72,7 +111,9 @@ def find_in_text(text: str, codebook: Codebook, *, policy: Policy = "key") -> li
         passage_id are empty.
     """
     with borrow_matcher(codebook) as matcher:
-        return _make_frame(matcher, [text], policy=policy, documents=[""], passages=[""]).to_dicts()
+        known = know_one(fields) if fields else None
+        places = _make_frame(matcher, [text], documents=[""], passages=[""], known=known)
+    return settle_places(places, codebook, policy=policy, keeps_order=True).mentions.to_dicts()
 
 
 def _split(passages: "pl.DataFrame") -> Iterator["pl.DataFrame"]:
@@ -87,12 +128,17 @@ def _split(passages: "pl.DataFrame") -> Iterator["pl.DataFrame"]:
 
 
 def _make_frame(
-    matcher: Matcher, texts: Sequence[str], *, policy: Policy, documents: Sequence[str], passages: Sequence[str]
+    matcher: Matcher,
+    texts: Sequence[str],
+    *,
+    documents: Sequence[str],
+    passages: Sequence[str],
+    known: Known | None,
 ) -> "pl.DataFrame":
-    """Return the mentions of a batch as a table, in the order of the text."""
+    """Return the places of a batch as a table, in the order of the text."""
     import polars as pl
 
-    matches = matcher.match(texts, policy=policy)
+    matches = matcher.match(texts, known=known)
     tokens, places = matches.tokens, matches.places
     passage = tokens.passage[places.start]
     rules = [matcher.rules[row] for row in matches.rule.tolist()]
@@ -100,7 +146,7 @@ def _make_frame(
     start, end = tokens.start[places.start].tolist(), tokens.end[places.end - 1].tolist()
     cues = _list_cues(matches)
     groups = {code.id: code.group for code in matcher.codebook.codes}
-    hashes = {rule.id: make_id(rule.hash, hash_cues()) for rule in matcher.rules}
+    hashes = hash_rules(matcher.rules)
     ids = [passages[index] for index in of]
     rows = range(len(rules))
     columns = {

@@ -12,7 +12,7 @@ import numpy as np
 
 from pipeline.detect.spans import Bools, Ints
 
-__all__ = ["Policy", "settle_overlaps"]
+__all__ = ["Policy", "find_winners", "settle_overlaps"]
 
 Policy = Literal["key", "branch", "book"]
 """Among which mentions the longest wins: those of a code, of a group, or of the whole book."""
@@ -27,42 +27,68 @@ def settle_overlaps(
 ) -> Bools:
     """Say which mentions stay: of those with one key that share a word, one.
 
+    Args and order as for `find_winners`, with the length in words from start to end.
+
+    Returns:
+        For each mention whether it stays.
+    """
+    return find_winners(start, end, end - start, key, is_counted, rule) < 0
+
+
+def find_winners(
+    start: Ints,
+    end: Ints,
+    words: Ints,
+    key: Ints,
+    is_counted: Bools,
+    rule: Ints,
+) -> Ints:
+    """Say which mentions stay, and for each other the one that it gives way to.
+
     A mention that counts goes before one that does not, then the longer before the shorter, then the earlier before the
     later, then the earlier rule of the book.
 
     Args:
-        start: First token of each mention.
-        end: Behind the last token.
+        start: Where each mention begins, in words or characters.
+        end: Behind its end.
+        words: Its length in words.
         key: Mentions compete only with those of an equal key.
         is_counted: Whether the mention counts.
         rule: Number of the rule in the book.
 
     Returns:
-        For each mention whether it stays.
+        For each mention -1 if it stays, else the row of the first one that stays and shares a word with it.
     """
-    stays = np.ones(len(start), dtype=np.bool_)
-    order = np.lexsort((rule, start, start - end, ~is_counted))
+    winners = np.full(len(start), -1, dtype=np.int64)
+    order = np.lexsort((rule, start, -words, ~is_counted))
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
     for cluster in _list_clusters(start, end, key):
         ranked = cluster[np.argsort(rank[cluster])]
-        stays[ranked] = _choose_apart(start[ranked].tolist(), end[ranked].tolist())
-    return stays
+        chosen = np.array(_choose_apart(start[ranked].tolist(), end[ranked].tolist()))
+        winners[ranked] = np.where(chosen < 0, -1, ranked[chosen])
+    return winners
 
 
-def _choose_apart(starts: list[int], ends: list[int]) -> list[bool]:
-    """Return for each stretch, best first, whether it shares no word with a better one that was chosen."""
+def _choose_apart(starts: list[int], ends: list[int]) -> list[int]:
+    """Return for each stretch, best first, -1 where it is chosen, else the first chosen one that shares its words."""
     chosen_starts: list[int] = []
     chosen_ends: list[int] = []
-    is_chosen = []
-    for start, end in zip(starts, ends, strict=True):
+    chosen_rows: list[int] = []
+    winners: list[int] = []
+    for row, (start, end) in enumerate(zip(starts, ends, strict=True)):
         at = bisect_right(chosen_ends, start)
         is_apart = at == len(chosen_starts) or chosen_starts[at] >= end
         if is_apart:
             chosen_starts.insert(at, start)
             chosen_ends.insert(at, end)
-        is_chosen.append(is_apart)
-    return is_chosen
+            chosen_rows.insert(at, row)
+        winners.append(-1 if is_apart else chosen_rows[at])
+    # a worse one chosen later may stand before it in the text; the first of all that stay is told
+    return [
+        winner if winner < 0 else chosen_rows[bisect_right(chosen_ends, start)]
+        for winner, start in zip(winners, starts, strict=True)
+    ]
 
 
 def _list_clusters(start: Ints, end: Ints, key: Ints) -> Iterator[Ints]:

@@ -10,12 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.codebook.expressions import Word
-from pipeline.language import StemFilter, stem_english, stem_indonesian
+from pipeline.language import StemSieve, stem_english, stem_indonesian
 
 __all__ = ["Patterns"]
 
 _STEMMERS: dict[str, Callable[[str], str]] = {"id": stem_indonesian, "en": stem_english}
 _NOTHING: tuple[int, ...] = ()
+# The grammar allows no shorter beginnings than this; words are sorted out by so many letters first.
+_START = 2
+_FEW_WORDS = 2_000
 
 
 class Patterns:
@@ -34,11 +37,12 @@ class Patterns:
         self._exact: dict[str, list[int]] = {}
         self._cased: dict[str, list[int]] = {}
         self._prefix: dict[str, list[int]] = {}
+        self._prefixes_by_start: dict[str, list[str]] = {}
         self._number: dict[str, list[int]] = {}
         self._stems: dict[str, dict[str, list[int]]] = {"id": {}, "en": {}}
-        self._prefix_lengths: list[int] = []
         self._signature_numbers = {_NOTHING: 0}
-        self._filter: StemFilter | None = None
+        self._sieve: StemSieve | None = None
+        self._folded: dict[str, tuple[int, ...]] = {}
 
     def __len__(self) -> int:
         """Return the number of patterns."""
@@ -64,6 +68,8 @@ class Patterns:
             number = self._numbers[name] = len(self._numbers)
             for form, text in places:
                 form.setdefault(text, []).append(number)
+            if word.kind == "prefix":
+                self._prefixes_by_start.setdefault(word.text[:_START], []).append(word.text)
         return number
 
     def describe(self, words: Sequence[str]) -> npt.NDArray[np.int32]:
@@ -75,30 +81,51 @@ class Patterns:
         Returns:
             One signature number for each word.
         """
-        self._filter = StemFilter(self._stems["id"]) if self._filter is None else self._filter
-        self._prefix_lengths = sorted({len(prefix) for prefix in self._prefix})
-        return np.fromiter(
-            (self._describe_word(word, self._filter) for word in words), dtype=np.int32, count=len(words)
-        )
+        described = np.zeros(len(words), dtype=np.int32)
+        rows = self._sift(words) if len(words) >= _FEW_WORDS else range(len(words))
+        for row in rows:
+            described[row] = self._describe_word(words[row])
+        return described
 
-    def _describe_word(self, word: str, stem_filter: StemFilter) -> int:
+    def _sift(self, words: Sequence[str]) -> list[int]:
+        """Return which words could match at all: a look at letters in a row spares the others the stemmer."""
+        if self._sieve is None:
+            self._sieve = StemSieve(self._stems["id"], self._stems["en"])
+        folded = [word.lower() for word in words]
+        count = len(words)
+        may = self._sieve.sift(folded)
+        may |= np.fromiter(map(self._exact.__contains__, folded), dtype=np.bool_, count=count)
+        if self._cased:
+            may |= np.fromiter(map(self._cased.__contains__, words), dtype=np.bool_, count=count)
+        if self._prefix:
+            starts = (word[:_START] for word in folded)
+            may |= np.fromiter(map(self._prefixes_by_start.__contains__, starts), dtype=np.bool_, count=count)
+        if self._number:
+            may |= np.fromiter(map(str.isdecimal, folded), dtype=np.bool_, count=count)
+        return np.flatnonzero(may).tolist()
+
+    def _describe_word(self, word: str) -> int:
         folded = word.lower()
-        found = [*self._exact.get(folded, _NOTHING), *self._cased.get(word, _NOTHING)]
-        for length in self._prefix_lengths:
-            if length > len(folded):
-                break
-            found += self._prefix.get(folded[:length], _NOTHING)
-        if folded.isdecimal():
-            found += self._number.get("", _NOTHING)
-        if self._stems["en"]:
-            found += self._stems["en"].get(stem_english(folded), _NOTHING)
-        if stem_filter.may_match(folded):
-            found += self._stems["id"].get(stem_indonesian(folded), _NOTHING)
-        if not found:
-            return 0
-        signature = tuple(sorted(set(found)))
+        signature = self._folded.get(folded)
+        if signature is None:
+            signature = self._folded[folded] = self._describe_folded(folded)
+        if word in self._cased:
+            signature = tuple(sorted({*signature, *self._cased[word]}))
         number = self._signature_numbers.get(signature)
         if number is None:
             number = self._signature_numbers[signature] = len(self.signatures)
             self.signatures.append(signature)
         return number
+
+    def _describe_folded(self, folded: str) -> tuple[int, ...]:
+        found = [*self._exact.get(folded, _NOTHING)]
+        for prefix in self._prefixes_by_start.get(folded[:_START], ()):
+            if folded.startswith(prefix):
+                found += self._prefix[prefix]
+        if folded.isdecimal():
+            found += self._number.get("", _NOTHING)
+        if self._stems["en"]:
+            found += self._stems["en"].get(stem_english(folded), _NOTHING)
+        if self._stems["id"]:
+            found += self._stems["id"].get(stem_indonesian(folded), _NOTHING)
+        return tuple(sorted(set(found)))

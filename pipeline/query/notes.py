@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["say_apart", "say_left_out", "say_shown"]
+__all__ = ["say_apart", "say_gaps", "say_left_out", "say_shown"]
+
+_MOST_GAPS = 6  # periods that are named
 
 _WHY_LEFT_OUT = {
     "undated": "without a date",
@@ -35,6 +37,28 @@ def say_apart(apart: "pl.DataFrame", *, unit: str, by: str) -> list[str]:
         f"Not counted: {_count(count, unit)} {why}."
         for reason, why in reasons.items()
         if (count := first[f"{reason}_N"])
+    ]
+
+
+def say_gaps(frame: "pl.DataFrame", *, by: str, unit: str) -> list[str]:
+    """Return a note on periods that nothing is dated in.
+
+    Args:
+        frame: `frame` of a series.
+        by: Length of a period.
+        unit: What was counted.
+    """
+    import polars as pl
+
+    totals = frame.group_by("period", maintain_order=True).agg(pl.col("N").sum())
+    empty = totals.filter(pl.col("N") == 0)["period"].to_list()
+    if not empty or len(empty) == len(totals):
+        return []
+    more = f" and {len(empty) - _MOST_GAPS} more" if len(empty) > _MOST_GAPS else ""
+    which = ", ".join(empty[:_MOST_GAPS]) + more
+    return [
+        f"No share: no {unit} is dated in {which}. Whether nothing came out in the {by}, or nobody collected it, "
+        "is not recorded."
     ]
 
 

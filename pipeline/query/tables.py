@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from pipeline.query.facts import Fate
-    from pipeline.store import Ledger, Run
+    from pipeline.store import Ledger, Run, Step
 
 __all__ = ["Tables"]
 
@@ -101,11 +101,26 @@ class Tables:
 
         return self._ask_ledger(find_last_run)
 
+    def find_stories(self) -> "pl.DataFrame | None":
+        """Return the table stories, or None where documents have not been grouped yet."""
+        from pipeline.store import get_table_version
+
+        return None if get_table_version(self.workspace, STORIES) is None else self.stories
+
+    def find_last_look(self) -> date | None:
+        """Return the day on which the sources were last looked through, as far as the ledger knows."""
+        return None if self.last_run is None else date.fromisoformat(self.last_run.started[:10])
+
     @cached_property
     def reason_without_topics(self) -> str | None:
         """Why the last fit gave no topics; None where it gave some, or was never tried."""
         steps = self._ask_ledger(lambda ledger: ledger.read_steps("topics"))
         return next((step.reason for step in (steps or {}).values()), None)
+
+    def read_steps_of(self, document_id: str) -> "dict[str, Step]":
+        """Return the steps that read and coded a document, by stage."""
+        steps = self._ask_ledger(lambda ledger: {stage: ledger.read_steps(stage) for stage in ("extract", "detect")})
+        return {stage: done[document_id] for stage, done in (steps or {}).items() if document_id in done}
 
     def select_documents(self, since: date | None, until: date | None) -> "tuple[pl.DataFrame, list[str]]":
         """Return the documents of a window, and a note on those that cannot be placed.

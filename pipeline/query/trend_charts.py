@@ -8,16 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from pipeline.query.chart import OKABE_ITO, ROWS, Chart, by_place, fill, finish, number_places, tell_apart
-from pipeline.query.words import WORDS, Language, write_count, write_share
+from pipeline.query.chart import OKABE_ITO, ROWS, Chart, by_place, fill, finish, number_places
+from pipeline.query.trend_points import Key, get_key_column, prepare_series
+from pipeline.query.words import WORDS, Language, write_count
 
 if TYPE_CHECKING:
     from pipeline.query.answer import Answer
 
 __all__ = ["draw_trend_panels", "draw_trends", "say_trends"]
-
-Key = str | int
-"""A code, or the number of a topic."""
 
 # More bands than this on top of one another cannot be told apart.
 _SERIES_IN_ONE_PANEL = 3
@@ -36,7 +34,7 @@ def draw_trends(answer: "Answer", *, lang: Language = "en") -> Chart:
     """
     import altair as alt
 
-    series = _prepare_series(answer, lang)
+    series = prepare_series(answer, lang)
     rows = [row for points in series.values() for row in points]
     names = [points[0]["series"] for points in series.values()]
     if len(series) <= _SERIES_IN_ONE_PANEL:
@@ -50,7 +48,7 @@ def draw_trends(answer: "Answer", *, lang: Language = "en") -> Chart:
         spacing: Any = {"row": 14, "column": 18}
         facet = alt.Facet("series:N", sort=by_place("series"), header=header)
         chart = panel.facet(facet, data=ROWS, columns=_PANELS_A_ROW, spacing=spacing)
-    title = WORDS[lang][answer.question["question"]]
+    title = _write_title(answer, lang)
     return Chart(finish(chart, rows), title, say_trends(answer, lang=lang), lang)
 
 
@@ -76,7 +74,7 @@ def draw_trend_panels(
     Returns:
         A chart for each key.
     """
-    series = {key: points for key, points in _prepare_series(answer, lang).items() if key in keys}
+    series = {key: points for key, points in prepare_series(answer, lang).items() if key in keys}
     if not series:
         return {}
     _paint(series, colours)
@@ -89,64 +87,50 @@ def draw_trend_panels(
 
 def say_trends(answer: "Answer", *, lang: Language = "en") -> str:
     """Return the caption of series: unit, denominator, N, period, and what the marks mean."""
+    import polars as pl
+
     words, asked = WORDS[lang], answer.question
     if answer.rows.is_empty():
         return words["no_data"]
-    key = _key_column(answer)
+    key = get_key_column(answer)
     first = answer.rows.filter(answer.rows[key] == answer.rows[key][0])
+    if "per" in first.columns:
+        first = first.group_by("period", maintain_order=True).agg(pl.col("N").sum(), pl.col("is_open").first())
     units, by = words[asked["unit"]], words[asked["by"]]
-    said = [
-        words[f"{asked['question']}_caption"].format(units=units, by=by) + ".",
+    said = [words[f"{asked['question']}_caption"].format(units=units, by=by) + "."]
+    if asked.get("where"):
+        said.append(words["trend_where"].format(conditions=", ".join(asked["where"])))
+    said += [
         words["trend_total"].format(
             total=write_count(int(first["N"].sum()), lang),
             units=units,
             first=first["period"][0],
             last=first["period"][-1],
         ),
-        words["trend_marks"].format(confidence=f"{100 * asked['confidence']:g}", units=units),
+        words["trend_standard_marks" if asked.get("standardise") else "trend_marks"].format(
+            confidence=f"{100 * asked['confidence']:g}", units=units, field=asked.get("standardise")
+        ),
     ]
-    if any(0 < total < _say_thin(first["N"].to_list()) for total in first["N"]):
+    if asked.get("leave_out"):
+        what = words.get(f"trend_{asked['leave_out']}", asked["leave_out"])
+        said.append(words["trend_without"].format(what=what))
+    if asked.get("test"):
+        said.append(words["trend_tested"])
+    if "per" in answer.rows.columns:
+        said.append(words["trend_thin"].format(units=units))
+    elif any(0 < total < _say_thin(first["N"].to_list()) for total in first["N"]):
         said.append(words["trend_cut"])
     if first["is_open"].any():
         said.append(words["trend_open"].format(by=by))
     return " ".join(said)
 
 
-def _key_column(answer: "Answer") -> str:
-    return "topic" if answer.question["question"] == "topic_trend" else "code"
-
-
-def _prepare_series(answer: "Answer", lang: Language) -> dict[Key, list[dict[str, Any]]]:
-    """Return for each code or topic its points, with what their marks need."""
-    key = _key_column(answer)
-    series: dict[Key, list[dict[str, Any]]] = {}
-    for each in answer.rows.iter_rows(named=True):
-        row = {name: each[name] for name in ("period", "n", "N", "share", "low", "high", "is_open")}
-        row["series"] = f"{each[key]}  {each['label']}" if key == "topic" else each[f"label_{lang}"]
-        row["count"] = f"{write_count(each['n'], lang)} / {write_count(each['N'], lang)}"
-        row["interval"] = _say_interval(each["low"], each["high"], lang)
-        row["group"] = (each.get("group"), each.get("sign"))
-        series.setdefault(each[key], []).append(row)
-    names = tell_apart({code: points[0]["series"] for code, points in series.items()})
-    for code, points in series.items():
-        _mark_points(points, names[code])
-    return series
-
-
-def _say_interval(low: float | None, high: float | None, lang: Language) -> str:
-    return "–" if low is None or high is None else f"{write_share(low, lang)} – {write_share(high, lang)}"
-
-
-def _mark_points(points: list[dict[str, Any]], name: str) -> None:
-    """Say of each point its series, whether it stands alone between gaps, and on which line it lies."""
-    shares = [None, *(point["share"] for point in points), None]
-    is_open = [*(point["is_open"] for point in points), False]
-    for number, point in enumerate(points):
-        before, share, after = shares[number : number + 3]
-        point["series"] = name
-        point["is_alone"] = share is not None and before is None and after is None
-        point["in_line"] = not point["is_open"]
-        point["in_tail"] = point["is_open"] or is_open[number + 1]
+def _write_title(answer: "Answer", lang: Language) -> str:
+    """Return the title, with the code where the series are all of one and named by something else."""
+    title = WORDS[lang][answer.question["question"]]
+    if "per" not in answer.rows.columns or answer.rows["code"].n_unique() != 1:
+        return title
+    return f"{title}: {answer.rows[f'label_{lang}'][0]}"
 
 
 def _choose_group_colours(series: Mapping[Key, list[dict[str, Any]]]) -> dict[Key, str]:
@@ -205,8 +189,18 @@ def _draw_panel(
     ]
     points = base.encode(y=share, tooltip=tooltip)
     look: Any = {"size": 34, "opacity": 1}
+    without = [base.mark_area(opacity=0.3, clip=True, **broken).encode(y="without_low:Q", y2="without_high:Q")]
+    is_band = any(row.get("without_low") is not None for row in rows)
+    tested = [
+        base.transform_filter("datum.is_change").mark_rule(strokeWidth=1, strokeDash=[5, 3], **quiet),
+        base.transform_filter("datum.is_burst")
+        .mark_tick(thickness=3, size=9, orient="horizontal", **quiet)
+        .encode(y=alt.value(height)),
+    ]
     return alt.layer(
         base.mark_area(opacity=0.16, clip=True, **broken).encode(**ends),
+        *(without if is_band else []),
+        *(tested if answer.question.get("test") else []),
         base.transform_filter("datum.is_alone")
         .mark_rule(opacity=0.35, strokeWidth=3, clip=True, **quiet)
         .encode(**ends),
@@ -229,10 +223,14 @@ def _make_x(rows: Iterable[Mapping[str, Any]], by: str, width: int) -> Any:
 def _make_y(rows: Sequence[Mapping[str, Any]], title: str | None, *, is_small: bool) -> Any:
     import altair as alt
 
-    top = _choose_top([row for row in rows if row["high"] is not None])
+    known = [row for row in rows if row["high"] is not None]
+    thick = [row for row in known if not row["is_thin"]] or known
+    top = _choose_top(thick)
     ticks = 3 if is_small else 5
     axis = alt.Axis(format=".0%" if top >= 0.1 else ".1%", tickCount=ticks, domain=False, ticks=False)
-    return alt.Y("share:Q", scale=alt.Scale(domain=[0, top], nice=ticks), title=title, axis=axis)
+    return alt.Y(
+        "share:Q", scale=alt.Scale(domain=[0, top], nice=ticks, clamp=len(thick) < len(known)), title=title, axis=axis
+    )
 
 
 def _choose_top(points: Sequence[Mapping[str, Any]]) -> float:

@@ -41,6 +41,9 @@ _EN = {
     "trend_standard_marks": "Shares of a fixed mix by {field}, that of all periods. Band: {confidence}\u00a0% interval. "
     "Gap: a part of the mix has no {units}.",
     "trend_without": "Dark band: without any one of the {what}.",
+    "trend_thin": "Points of fewer than 10 {units} may lie beyond the edge.",
+    "trend_terms": "terms",
+    "trend_sources": "sources",
     "trend_tested": "Dashed: a new level begins. Bar below: a burst (q ≤ 0.05).",
     "no_data": "No dated documents.",
     "matrix": "What goes with what",
@@ -89,6 +92,9 @@ _ID = {
     "trend_standard_marks": "Bagian pada campuran {field} yang tetap, yaitu campuran semua periode. "
     "Pita: selang {confidence}\u00a0%. Celah: satu bagian campuran tidak punya {units}.",
     "trend_without": "Pita gelap: tanpa salah satu {what}.",
+    "trend_thin": "Titik dengan kurang dari 10 {units} dapat berada di luar tepi.",
+    "trend_terms": "istilah",
+    "trend_sources": "sumber",
     "trend_tested": "Garis putus: taraf baru mulai. Batang di bawah: lonjakan (q ≤ 0,05).",
     "no_data": "Tidak ada dokumen bertanggal.",
     "matrix": "Apa bersama apa",

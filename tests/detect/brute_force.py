@@ -2,13 +2,19 @@
 
 from itertools import product
 
-from pipeline.codebook.expressions import AllOf, AnyOf, Guarded, Near, NotNear, Sequence, Term, Without
+from pipeline.codebook.expressions import AllOf, AnyOf, Field, Guarded, Near, NotNear, Sequence, Term, Within, Without
 
 
-def denote(node, tokens, words):
-    """Return the places of an expression as a set of (first token, behind the last token)."""
+def denote(node, tokens, words, known=()):
+    """Return the places of an expression as a set of (first token, behind the last token).
+
+    `known` holds, for each passage, what is known of it: a dictionary of field and value.
+    """
     size = len(tokens)
     units = {"clause": tokens.clause, "sentence": tokens.sentence, "passage": tokens.passage}
+
+    def find(part):
+        return denote(part, tokens, words, known)
 
     def stretch(place, scope):
         unit = units[scope]
@@ -19,7 +25,7 @@ def denote(node, tokens, words):
         return units[unit][start] == units[unit][end - 1]
 
     def holds(place, condition):
-        others = denote(condition.expression, tokens, words)
+        others = find(condition.expression)
         if condition.scope == "overlap":
             return any(b[0] < place[1] and place[0] < b[1] for b in others)
         first, last = stretch(place, condition.scope)
@@ -43,25 +49,25 @@ def denote(node, tokens, words):
                 and not any(tokens.follows_break[i + 1 : i + len(parts)])
             }
         case AnyOf(parts):
-            return set().union(*(denote(part, tokens, words) for part in parts))
+            return set().union(*(find(part) for part in parts))
         case Sequence(parts):
-            found = denote(parts[0], tokens, words)
+            found = find(parts[0])
             for part in parts[1:]:
                 found = {
                     (a[0], b[1])
-                    for a, b in product(found, denote(part, tokens, words))
+                    for a, b in product(found, find(part))
                     if a[1] == b[0] and not tokens.follows_break[b[0]]
                 }
             return found
         case AllOf(parts):
             covers = {
                 (min(p[0] for p in places), max(p[1] for p in places))
-                for places in product(*(denote(part, tokens, words) for part in parts))
+                for places in product(*(find(part) for part in parts))
             }
             return minimal({c for c in covers if shares_unit(*c, "passage")})
         case Near(left, right):
             covers = set()
-            for a, b in product(denote(left, tokens, words), denote(right, tokens, words)):
+            for a, b in product(find(left), find(right)):
                 first, second = (a, b) if node.is_ordered or a <= b else (b, a)
                 between = second[0] - first[1]
                 if between < 0 or (node.most_between is not None and between > node.most_between):
@@ -70,21 +76,30 @@ def denote(node, tokens, words):
                     covers.add((first[0], second[1]))
             return minimal(covers)
         case NotNear(part, unwanted):
-            others = denote(unwanted, tokens, words)
-            return {p for p in denote(part, tokens, words) if not any(is_near(p, b, node) for b in others)}
+            others = find(unwanted)
+            return {p for p in find(part) if not any(is_near(p, b, node) for b in others)}
         case Without(part, unwanted):
-            others = denote(unwanted, tokens, words)
-            return {
-                p
-                for p in denote(part, tokens, words)
-                if not any(tokens.passage[b[0]] == tokens.passage[p[0]] for b in others)
-            }
+            others = find(unwanted)
+            return {p for p in find(part) if not any(tokens.passage[b[0]] == tokens.passage[p[0]] for b in others)}
+        case Field(name, wanted):
+            return {(i, i + 1) for i in range(size) if is_so(known[tokens.passage[i]].get(name), name, wanted)}
+        case Within(part, wanted):
+            passages = {tokens.passage[a[0]] for a in find(wanted)}
+            return {p for p in find(part) if tokens.passage[p[0]] in passages}
         case Guarded(part, requires, unless):
             return {
-                p
-                for p in denote(part, tokens, words)
-                if all(holds(p, c) for c in requires) and not any(holds(p, c) for c in unless)
+                p for p in find(part) if all(holds(p, c) for c in requires) and not any(holds(p, c) for c in unless)
             }
+
+
+def is_so(value, name, wanted):
+    """Values are single words and whole days here; how months, stars and headings are read is tested by example."""
+    if value is None:
+        return False
+    if name == "date":
+        first, last = wanted.split("..")
+        return (first or value) <= value <= (last or value)
+    return value == wanted
 
 
 def minimal(places):

@@ -51,12 +51,18 @@ def test_a_code_that_is_never_mentioned_has_rows_with_nought(study: Corpus) -> N
 
 
 def test_what_has_no_period_is_said(study: Corpus) -> None:
-    assert study.trends("inh_budget").notes == ("Not counted: 1 document without a date.",)
+    undated = "Not counted: 1 document without a date."
+    assert study.trends("inh_budget").notes == (
+        undated,
+        "No share: no document is dated in 2020. Whether nothing came out in the year, or nobody collected it, is not "
+        "recorded.",
+    )
     by_month = study.trends("inh_budget", by="month")
-    assert by_month.notes == (
-        "Not counted: 1 document without a date.",
+    assert by_month.notes[:2] == (
+        undated,
         "Not counted: 1 document whose date does not say which month, or may lie outside the window.",
     )
+    assert "2019-04, 2019-05, 2019-06, 2019-07, 2019-08, 2019-09 and 26 more" in by_month.notes[2]
     assert by_month.rows["period"][0] == "2019-03"
 
 
@@ -69,7 +75,14 @@ def test_the_question_holds_every_parameter_also_defaults(study: Corpus) -> None
         "dates": "published",
         "since": None,
         "until": "2021-12-31",
+        "where": [],
+        "per": None,
+        "standardise": None,
         "confidence": 0.95,
+        "test": False,
+        "before_after": None,
+        "why": None,
+        "leave_out": None,
         "today": "2022-06-30",
     }
 
