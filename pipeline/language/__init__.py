@@ -4,18 +4,19 @@ Takes passages; gives languages and `Tokens`. Drops no language in silence: "oth
 """
 
 from pipeline.language.identify import Language, detect_languages
-from pipeline.language.stem_filter import StemFilter
-from pipeline.language.stems import stem_english, stem_indonesian
+from pipeline.language.stem_sieve import StemSieve
+from pipeline.language.stems import list_stem_parts, stem_english, stem_indonesian
 from pipeline.language.tokens import Tokens, tokenize
 from pipeline.language.vocabulary import Vocabulary
 
 __all__ = [
     "VERSION",
     "Language",
-    "StemFilter",
+    "StemSieve",
     "Tokens",
     "Vocabulary",
     "detect_languages",
+    "list_stem_parts",
     "stem_english",
     "stem_indonesian",
     "tokenize",

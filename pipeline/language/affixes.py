@@ -1,12 +1,11 @@
 """What Indonesian can put before and behind a stem.
 
-Takes a word; gives the ends that could be a stem's, or says whether a stem explains a word. Knows no dictionary.
+Takes a word and a stem; says whether the stem explains the word. Knows no dictionary.
 """
 
 import re
-from collections.abc import Iterator
 
-__all__ = ["can_derive", "is_beginning", "list_tails"]
+__all__ = ["can_derive"]
 
 # Everything that the stemmer takes off the end, and everything that it can take off the beginning. A prefix may have
 # swallowed the first letter of what follows (menyapu from sapu, pemersatu from persatu), hence the alternatives without
@@ -17,26 +16,6 @@ _BEGINNING = re.compile(
 )
 _LONGEST_BEGINNING = 14
 _MOST_SHORTENED = 16
-
-
-def list_tails(word: str) -> Iterator[tuple[str, int]]:
-    """Yield what is left of a word when endings and beginnings are cut off, whether or not they are affixes.
-
-    Args:
-        word: A word in lower case.
-
-    Yields:
-        The word without some endings, and how many letters to leave out at its beginning: what then remains is a stem
-        without its first letter, if `is_beginning` allows it.
-    """
-    for shortened in _list_shortened(word):
-        for length in range(min(len(shortened), _LONGEST_BEGINNING)):
-            yield shortened, length
-
-
-def is_beginning(word: str, length: int) -> bool:
-    """Return whether the first letters of a word can be prefixes and the first letter of a stem."""
-    return _BEGINNING.fullmatch(word, 0, length) is not None
 
 
 def can_derive(word: str, stem: str) -> bool:
@@ -50,7 +29,7 @@ def can_derive(word: str, stem: str) -> bool:
         False when no known beginnings and endings lead from one to the other.
     """
     return any(
-        shortened.endswith(stem[1:]) and is_beginning(shortened, len(shortened) - len(stem) + 1)
+        shortened.endswith(stem[1:]) and _is_beginning(shortened, len(shortened) - len(stem) + 1)
         for shortened in _list_shortened(word)
         if 0 <= len(shortened) - len(stem) + 1 < _LONGEST_BEGINNING
     )
@@ -68,3 +47,8 @@ def _list_shortened(word: str) -> list[str]:
                 if rest not in shortened:
                     shortened.append(rest)
     return shortened
+
+
+def _is_beginning(word: str, length: int) -> bool:
+    """Return whether the first letters of a word can be prefixes and the first letter of a stem."""
+    return _BEGINNING.fullmatch(word, 0, length) is not None

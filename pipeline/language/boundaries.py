@@ -6,6 +6,8 @@ Knows Indonesian and English through the lists in `data/`, and no codebook.
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import repeat
+from operator import eq
 from pathlib import Path
 
 import numpy as np
@@ -104,20 +106,21 @@ def _number(begins: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
 
 def _describe_words(words: Sequence[str]) -> npt.NDArray[np.uint8]:
     lists = _read_lists()
-    flags = np.zeros(len(words), dtype=np.uint8)
-    for index, word in enumerate(words):
-        first = word[0]
-        folded = word.lower()
-        flag = lists.get(folded, 0)
-        if first.isupper():
-            flag |= _UPPER
-        elif first.isdigit():
-            flag |= _DIGIT | (_LIST_NUMBER if len(word) <= 2 else 0)
-        elif len(word) > 2 and word == folded:
-            flag |= _LOWER_WORD
-        if len(word) == 1 and first.isalpha():
-            flag |= _ABBREVIATION
-        flags[index] = flag
+    count = len(words)
+    folded = [word.lower() for word in words]
+    length = np.fromiter(map(len, words), dtype=np.int64, count=count)
+    is_lower = np.fromiter(map(eq, words, folded), dtype=np.bool_, count=count)
+    first, kind = np.unique(np.array([word[:1] for word in words], dtype="<U1"), return_inverse=True)
+    is_upper, is_digit, is_letter = (
+        np.array([ask(letter) for letter in first.tolist()], dtype=np.bool_)[kind]
+        for ask in (str.isupper, str.isdigit, str.isalpha)
+    )
+    flags = np.fromiter(map(lists.get, folded, repeat(0)), dtype=np.uint8, count=count)
+    flags |= np.where(is_upper, _UPPER, 0).astype(np.uint8)
+    flags |= np.where(is_digit, np.where(length <= 2, _DIGIT | _LIST_NUMBER, _DIGIT), 0).astype(np.uint8)
+    is_word = ~is_upper & ~is_digit & (length > 2) & is_lower
+    flags |= np.where(is_word, _LOWER_WORD, 0).astype(np.uint8)
+    flags |= np.where((length == 1) & is_letter, _ABBREVIATION, 0).astype(np.uint8)
     return flags
 
 

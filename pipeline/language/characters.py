@@ -5,6 +5,7 @@ Takes nothing; gives a table with one byte for each code point. Knows no languag
 
 import unicodedata
 from functools import cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,9 @@ BREAKS = FULL_STOP | STRONG_STOP | COMMA | SEMICOLON | OTHER
 """Kinds of gap that no phrase crosses; hyphens, dashes, quote marks and emphasis have no bit at all."""
 
 _CODE_POINTS = 0x110000
+# Between these Unicode has assigned nothing yet, and behind the tags there is only what is private: all OTHER.
+_FIRST_UNUSED = 0x40000
+_LAST_UNUSED = 0xE0000
 _FULL_STOPS = ".…。"
 _STRONG_STOPS = "?!？！•●▪■◦‣⁃▸►✓✔❖➢➤\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
 _COMMAS = ",،，、"
@@ -53,7 +57,7 @@ def classify_characters() -> npt.NDArray[np.uint8]:
         One byte for each code point, to be indexed by code point.
     """
     table = np.full(_CODE_POINTS, OTHER, dtype=np.uint8)
-    for code in range(_CODE_POINTS):
+    for code in chain(range(_FIRST_UNUSED), range(_LAST_UNUSED, _LAST_UNUSED + 0x1000)):
         category = unicodedata.category(chr(code))
         if category[0] in "LM" or category in ("Nd", "Nl"):
             table[code] = WORD

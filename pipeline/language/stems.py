@@ -4,22 +4,26 @@ Takes a word; gives its Indonesian or its English stem. Judges no context: what 
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from pipeline.language.affix_rules import strip_affixes
 from pipeline.language.affixes import can_derive
 
-__all__ = ["is_stemmed", "list_exceptional_forms", "stem_english", "stem_indonesian"]
+__all__ = ["is_root", "list_forms", "list_stem_parts", "stem_english", "stem_indonesian"]
 
 _DATA = Path(__file__).parent / "data"
-# Remembered words; a corpus of 100 MB has about half a million distinct ones, of which only the likely are stemmed.
+# Remembered words; a corpus of 100 MB has about half a million distinct ones.
 _REMEMBERED = 1 << 18
 _CLITIC = re.compile(r"^(.{4,})(?:nya|lah|kah)$")
 _NOUN_IN_KAN = re.compile(r"^(?:ke|pe).+[^k]kan(?:nya|lah|kah|pun)?$")
 _SHORTEST_STEMMED = 4
+_SWALLOWED = {"k": "g", "p": "m", "s": "y", "t": "n"}
 # No word of either language is longer; what is, is no word, and could keep the rules busy for minutes.
 _LONGEST_STEMMED = 40
 
@@ -28,8 +32,8 @@ _LONGEST_STEMMED = 40
 def stem_indonesian(word: str) -> str:
     """Return the stem of an Indonesian word.
 
-    Affixes are taken off after Nazief and Adriani with the corrections of Asian (enhanced confix stripping) by
-    PySastrawi, over its dictionary of roots and ours. Nouns in ke-...-an and pe-...-an keep the k of their root
+    Affixes are taken off after Nazief and Adriani with the corrections of Asian (enhanced confix stripping), over the
+    dictionary of roots of PySastrawi and ours. Nouns in ke-...-an and pe-...-an keep the k of their root
     (perpajakan is of pajak; by the rules alone -kan would go). A word it does not know loses at least -nya, -lah and
     -kah. A stem from which no affixes lead back to the word (it takes "deliserdang" for "serdang") is not believed.
 
@@ -46,15 +50,16 @@ def stem_indonesian(word: str) -> str:
     exceptions = _read_exceptions_id()
     if folded in exceptions:
         return exceptions[folded]
-    if not is_stemmed(folded):
+    if not _is_stemmed(folded):
         return folded
-    stem: str = _get_stemmer().stem_singular_word(folded)
+    roots = _read_roots()
+    stem = strip_affixes(folded, roots)
     if stem != folded and can_derive(folded, stem):
-        if _NOUN_IN_KAN.match(folded) and _get_stemmer().dictionary.contains(f"{stem}k"):
+        if f"{stem}k" in roots and _NOUN_IN_KAN.match(folded):
             stem = f"{stem}k"
         return exceptions.get(stem, stem)
     clitic = _CLITIC.match(folded)
-    if clitic and not _get_stemmer().dictionary.contains(folded):
+    if clitic and folded not in roots:
         return stem_indonesian(clitic.group(1))
     return folded
 
@@ -79,20 +84,59 @@ def stem_english(word: str) -> str:
     exceptions = _read_exceptions_en()
     if folded in exceptions:
         return exceptions[folded]
-    if not is_stemmed(folded):
+    if not _is_stemmed(folded):
         return folded
     folded = _IZE.sub(r"\1is\2", folded)
     return _tidy_end(_drop_tense(_drop_plural(folded)))
 
 
-def is_stemmed(folded: str) -> bool:
+def list_stem_parts(stem: str, language: str) -> frozenset[str]:
+    """Return letters of which every word with a stem holds some: what can be looked for without cutting a text.
+
+    Args:
+        stem: A stem.
+        language: "id" or "en": whose stem it is.
+
+    Returns:
+        Letters in lower case; a text in which none stands has no word of this stem.
+    """
+    listed = list_forms(stem, language)
+    if language == "id":
+        parts = {part for root in (stem, *listed) for part in _list_root_parts(root)}
+    else:
+        # the last letter may have changed, and -iz- is read as -is-
+        head, _, tail = stem.rpartition("is")
+        parts = {stem[:-1], f"{head}iz{tail}"[:-1] if "is" in stem else stem[:-1]}
+    return frozenset(listed | parts | ({stem} if len(stem) < _SHORTEST_STEMMED else set()))
+
+
+def is_root(stem: str) -> bool:
+    """Return whether the rules for Indonesian can lead from another word to a stem."""
+    return stem in _read_roots() or stem in _list_exceptional_forms("id")
+
+
+def list_forms(stem: str, language: str) -> frozenset[str]:
+    """Return the words that are listed as forms of a stem."""
+    return _list_exceptional_forms(language).get(stem, frozenset())
+
+
+def _list_root_parts(root: str) -> Iterator[str]:
+    """Yield letters of which every word with a root holds some.
+
+    Prefixes swallow a first letter (menyapu from sapu), an infix stands behind it (gerigi from gigi), and the k of -kan
+    is given back to some nouns.
+    """
+    yield root
+    yield from (infix + root[1:] for infix in ("er", "el", "em", "in"))
+    if root[:1] in _SWALLOWED:
+        yield _SWALLOWED[root[0]] + root[1:]
+    if root.endswith("k") and root[:-1] in _read_roots():
+        yield from _list_root_parts(root[:-1])
+
+
+def _is_stemmed(folded: str) -> bool:
     """Return whether the rules look at a word at all: letters a to z, neither too few nor too many."""
     return _SHORTEST_STEMMED <= len(folded) <= _LONGEST_STEMMED and folded.isascii() and folded.isalpha()
-
-
-def list_exceptional_forms() -> tuple[tuple[str, str], ...]:
-    """Return the Indonesian words whose stem is listed by hand, each with its stem."""
-    return tuple(_read_exceptions_id().items())
 
 
 _IZE = re.compile(r"^(.*[aeiouy].+)iz(e|es|ed|er|ers|ing|ation|ations)$")
@@ -152,12 +196,10 @@ def _measure(stem: str) -> int:
 
 
 @cache
-def _get_stemmer() -> Any:
-    from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
-    from Sastrawi.Stemmer.Stemmer import Stemmer
-    from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
-
-    return Stemmer(ArrayDictionary([*StemmerFactory().get_words(), *_read_data("id")["roots"]]))
+def _read_roots() -> frozenset[str]:
+    """Return the roots of PySastrawi, which is asked for its data alone, and ours."""
+    roots = (files("Sastrawi.Stemmer") / "data" / "kata-dasar.txt").read_text(encoding="utf-8").split("\n")
+    return frozenset([*filter(None, roots), *_read_data("id")["roots"]])
 
 
 @cache
@@ -171,6 +213,15 @@ def _read_data(language: str) -> dict[str, Any]:
 def _read_exceptions_id() -> dict[str, str]:
     exceptions: dict[str, str] = _read_data("id")["exceptions"]
     return exceptions
+
+
+@cache
+def _list_exceptional_forms(language: str) -> dict[str, frozenset[str]]:
+    """Return, for each stem that words are listed for, these words."""
+    exceptions = _read_exceptions_id() if language == "id" else _read_exceptions_en()
+    return {
+        root: frozenset(form for form in exceptions if exceptions[form] == root) for root in set(exceptions.values())
+    }
 
 
 @cache

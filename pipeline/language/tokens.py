@@ -212,4 +212,4 @@ def _join_digits(word: _Words, gap: _Bytes, start: _Words, end: _Words, vocabula
 
 
 def _describe_numbers(words: Sequence[str]) -> _Bools:
-    return np.fromiter((word.isdecimal() for word in words), dtype=np.bool_, count=len(words))
+    return np.fromiter(map(str.isdecimal, words), dtype=np.bool_, count=len(words))

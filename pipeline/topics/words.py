@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pipeline.language import Tokens, stem_english, stem_indonesian, tokenize
 from pipeline.topics.phrases import find_phrases, place_phrases
 
-__all__ = ["Words", "read_words"]
+__all__ = ["Words", "list_left_out", "read_words"]
 
 _LEFT_OUT = Path(__file__).parent / "data" / "left_out.yaml"
 _MIN_LETTERS = 3
@@ -150,6 +150,11 @@ def _why_left_out(word: str, count: int, *, is_acronym: bool) -> str | None:
     if count < _MIN_COUNT:
         return "rare words"
     return None
+
+
+def list_left_out() -> frozenset[str]:
+    """Return the words that say nothing about what a passage is about, in lower case."""
+    return frozenset(_read_left_out())
 
 
 @cache

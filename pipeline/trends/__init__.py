@@ -4,6 +4,7 @@ Takes dated documents with their mentions or topic weights; gives series with n,
 Refuses a share without its denominator, and to guess a date.
 """
 
-from pipeline.trends.series import Series, TopicSeries, count_by_period, count_topics_by_period
+from pipeline.trends.series import Series, count_by_period
+from pipeline.trends.topic_series import TopicSeries, count_topics_by_period
 
 __all__ = ["Series", "TopicSeries", "count_by_period", "count_topics_by_period"]

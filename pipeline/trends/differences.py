@@ -7,6 +7,10 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
+import numpy as np
+
+from pipeline.trends.intervals import find_wilson
+
 __all__ = ["ShareDifference", "compare_shares", "find_smallest_difference"]
 
 _LEAST_EXPECTED = 5
@@ -101,9 +105,5 @@ def find_smallest_difference(
 
 
 def _wilson(n: int, total: int, confidence: float) -> tuple[float, float]:
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    share = n / total
-    centre = share + z**2 / (2 * total)
-    half = z * math.sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
-    scale = 1 + z**2 / total
-    return (0.0 if n == 0 else (centre - half) / scale), (1.0 if n == total else (centre + half) / scale)
+    _, low, high = find_wilson(np.array(n), np.array(total), confidence=confidence)
+    return float(low), float(high)

@@ -19,6 +19,7 @@ FEWEST_PERIODS = 5
 # Up to here every order of the values is looked at: 7! = 5,040.
 _MOST_TO_PERMUTE = 7
 _Z_95 = 1.959963984540054
+_TINY, _DIGITS = 1e-300, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def _stretch_for_autocorrelation(rest: np.ndarray) -> float:
     from scipy.stats import rankdata
 
     n = len(rest)
-    ranks = rankdata(rest) - (n + 1) / 2
+    # equal but for the last bits is equal: what rounding orders is no order
+    ranks = rankdata(np.round(rest / max(float(np.abs(rest).max()), _TINY), _DIGITS)) - (n + 1) / 2
     power = float((ranks**2).sum())
     if power == 0:
         return 1.0

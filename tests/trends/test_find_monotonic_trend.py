@@ -3,7 +3,7 @@
 import numpy as np
 import pymannkendall
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from nile import FLOWS
 
@@ -58,6 +58,9 @@ def test_it_equals_pymannkendall_where_autocorrelation_stretches_the_variance(va
     if found.stretch == 1.0:
         assert found.p == pytest.approx(plain.p, abs=1e-9)
     else:
+        # pymannkendall ranks what is equal but for the last bits by these bits
+        rest = np.array(values) - found.slope * np.arange(1, len(values) + 1)
+        assume(len(np.unique(np.round(rest, 9))) == len(np.unique(rest)))
         assert found.p == pytest.approx(pymannkendall.hamed_rao_modification_test(values).p, abs=1e-9)
 
 
