@@ -18,11 +18,13 @@ from prefect.futures import as_completed
 from prefect.runtime import task_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from flows.bibliographies import account_for_entries, describe_originals, is_bibliography
 from flows.ingest import Examined, examine_sources, take_in
 from flows.plan import CORPUS, Work, list_originals, make_plan
 from flows.progress import tell
 from flows.rows import list_codes, make_rows
 from flows.runs import RunRecord, record_run
+from flows.scans import mark_engine, needs_engine
 from flows.settings import Settings, read_settings
 from flows.temporary_server import guard_temporary_server
 from pipeline.codebook import Codebook, load_codebook
@@ -32,8 +34,10 @@ from pipeline.records import (
     CODES,
     DATES,
     DOCUMENTS,
+    ENTRIES,
     MENTIONS,
     PASSAGES,
+    SHADOWED,
     STORIES,
     TOPIC_TERMS,
     TOPIC_WEIGHTS,
@@ -57,6 +61,11 @@ __all__ = ["analyse"]
 
 # Finding thinks in columns, so large batches are quicker; more than this needs memory and gains nothing (measured).
 _DOCUMENTS_A_DETECTION = 1_000
+# Bringing up to date looks at few passages, and each batch makes the changed rules ready anew.
+_DOCUMENTS_AN_UPDATE = 20_000
+
+# Bibliographic files, documents, and documents that only what was read of them shows to be described.
+_ROUNDS_OF_READING = 3
 
 _RUNNER: Any = ThreadPoolTaskRunner(max_workers=2)
 
@@ -88,7 +97,7 @@ def _reading_pool(settings: Settings) -> Iterator[ReadingPool]:
     if _Pools.open is not None:
         yield _Pools.open
         return
-    with ReadingPool(workers=settings.workers, seconds_a_file=settings.seconds_a_file) as pool:
+    with ReadingPool(workers=settings.workers, seconds_a_file=settings.seconds_a_file, ocr=settings.ocr) as pool:
         _Pools.open = pool
         try:
             yield pool
@@ -111,20 +120,28 @@ def read_batch(root: str, batch: Sequence[tuple[Original, Work]], are_new: bool)
     """Read a batch of originals into documents, dates and passages; return how many came to which state."""
     workspace = Workspace(Path(root))
     with _reading_pool(read_settings(workspace)) as pool:
+        engine = pool.engine.label if pool.engine is not None else ""
         readings = list(
             pool.read((path_of_original(workspace.originals, original.original_id), original) for original, _ in batch)
         )
     frames = make_rows(readings, {original.document_id: original for original, _ in batch})
     ids = [original.document_id for original, _ in batch]
-    rows = Counter(frames[PASSAGES.name]["document_id"].to_list())
+    rows = Counter(frames[PASSAGES.name]["document_id"].to_list() + frames[ENTRIES.name]["document_id"].to_list())
+    tables: tuple[Table, ...] = (PASSAGES, DATES, DOCUMENTS)
+    if any(is_bibliography(original) for original, _ in batch):
+        tables = (ENTRIES, *tables)
     work = {original.document_id: each for original, each in batch}
+    prints = {
+        original.document_id: mark_engine(each.bare, engine) if needs_engine(original, reading) else each.bare
+        for (original, each), reading in zip(batch, readings, strict=True)
+    }
     with _saving:
         # documents last: a document without passages is never seen, whatever happens in between
         versions = {
             table.name: replace_rows(
                 workspace, table, frames[table.name], document_ids=ids, are_new=_is_first_try(are_new)
             )
-            for table in (PASSAGES, DATES, DOCUMENTS)
+            for table in tables
         }
         ledger = Ledger(workspace.ledger)
         ledger.record_steps(
@@ -132,11 +149,11 @@ def read_batch(root: str, batch: Sequence[tuple[Original, Work]], are_new: bool)
                 Step(
                     input_id=reading.document_id,
                     stage="extract",
-                    fingerprint=work[reading.document_id].fingerprint,
+                    fingerprint=prints[reading.document_id],
                     state=reading.state,
                     tries=work[reading.document_id].tries + 1,
                     reason=reading.reason,
-                    table_versions=versions if reading.document is not None else {},
+                    table_versions=versions if reading.document is not None or reading.entries else {},
                     rows=rows[reading.document_id],
                 )
                 for reading in readings
@@ -161,39 +178,13 @@ def group_stories_of_corpus(root: str, work: Work) -> dict[str, int]:
 @task(name="detect", **_OPTIONS)
 def detect_batch(root: str, batch: Sequence[Work], are_new: bool) -> dict[str, int]:
     """Find the mentions in a batch of documents; return how many."""
-    import polars as pl
-
-    from pipeline.detect import find_mentions
+    from flows.detecting import bring_up_to_date, code_documents
 
     workspace = Workspace(Path(root))
-    ids = [work.input_id for work in batch]
-    passages = (
-        read_table(workspace, PASSAGES)
-        .filter(pl.col("document_id").is_in(ids))
-        .sort("document_id", "ordinal")
-        .select("passage_id", "document_id", "kind", "language", "text")
-        .collect()
-    )
-    mentions = find_mentions(passages, _load_codebook(workspace))
-    rows = Counter(mentions["document_id"].to_list())
-    with _saving:
-        version = replace_rows(workspace, MENTIONS, mentions, document_ids=ids, are_new=_is_first_try(are_new))
-        ledger = Ledger(workspace.ledger)
-        ledger.record_steps(
-            [
-                Step(
-                    input_id=work.input_id,
-                    stage="detect",
-                    fingerprint=work.fingerprint,
-                    state="done",
-                    table_versions={MENTIONS.name: version},
-                    rows=rows[work.input_id],
-                )
-                for work in batch
-            ]
-        )
-        ledger.close()
-    return {"mentions": len(mentions)}
+    codebook = _load_codebook(workspace)
+    if batch[0].before:
+        return dict(bring_up_to_date(workspace, batch, codebook, saving=_saving))
+    return dict(code_documents(workspace, batch, codebook, are_new=lambda: _is_first_try(are_new), saving=_saving))
 
 
 @task(name="codes", **_OPTIONS)
@@ -289,7 +280,7 @@ def analyse(root: str) -> dict[str, Any]:
         run.add("mentions", _detect(workspace, settings, ledger, codebook, run))
         plan = make_plan(workspace, ledger, settings, codebook.version)
         run.add("topics", _run_one("topics", fit_topics_of_corpus, root, plan.topics, run))
-        for table in (DOCUMENTS, DATES, PASSAGES, MENTIONS):
+        for table in (DOCUMENTS, DATES, ENTRIES, PASSAGES, MENTIONS, SHADOWED):
             compact_table(workspace, table)
         run.complete()  # the report speaks of a completed run
         run.add("report", _run_one("report", write_report_of_corpus, root, plan.report, run))
@@ -306,12 +297,31 @@ def _take_in(workspace: Workspace, settings: Settings, ledger: Ledger, run: RunR
 
 
 def _read(workspace: Workspace, settings: Settings, ledger: Ledger, codebook: Codebook, run: RunRecord) -> Counter[str]:
-    plan = make_plan(workspace, ledger, settings, codebook.version)
-    if plan.forget:
-        _forget(workspace, ledger, plan.forget)
-    originals = list_originals(ledger)
-    pairs = [(originals[work.input_id], work) for work in plan.read]
-    held = _list_held(workspace, DOCUMENTS, DATES, PASSAGES)
+    """Read bibliographic files, then documents, then those that only their own title or DOI shows to be described."""
+    counts: Counter[str] = Counter()
+    done: set[str] = set()
+    for _ in range(_ROUNDS_OF_READING):
+        plan = make_plan(workspace, ledger, settings, codebook.version)
+        if plan.forget:
+            _forget(workspace, ledger, plan.forget)
+        originals = describe_originals(workspace, ledger, list_originals(ledger))
+        pairs = [(originals[work.input_id], work) for work in plan.read]
+        first = [pair for pair in pairs if is_bibliography(pair[0])] or pairs
+        ids = {original.document_id for original, _ in first}
+        read = _read_round(workspace, settings, first, run)
+        if not ids <= done:
+            counts += read
+        done |= ids
+        if not any(map(is_bibliography, originals.values())):
+            break
+    account_for_entries(workspace, ledger, originals)
+    return counts
+
+
+def _read_round(
+    workspace: Workspace, settings: Settings, pairs: Sequence[tuple[Original, Work]], run: RunRecord
+) -> Counter[str]:
+    held = _list_held(workspace, DOCUMENTS, DATES, ENTRIES, PASSAGES)
     batches = [
         (batch, held.isdisjoint(original.document_id for original, _ in batch))
         for batch in _cut(pairs, settings.batch_documents)
@@ -322,13 +332,23 @@ def _read(workspace: Workspace, settings: Settings, ledger: Ledger, codebook: Co
 def _detect(
     workspace: Workspace, settings: Settings, ledger: Ledger, codebook: Codebook, run: RunRecord
 ) -> Counter[str]:
-    plan = make_plan(workspace, ledger, settings, codebook.version)
+    from flows.detecting import forget_rule_marks, list_rule_books, save_rule_marks
+
+    plan = make_plan(workspace, ledger, settings, codebook.version, known_books=list_rule_books(workspace))
     _run_one("codes", save_codes, str(workspace.root), plan.codes, run)
-    held = _list_held(workspace, MENTIONS)
+    save_rule_marks(workspace, codebook)
+    held = _list_held(workspace, MENTIONS, SHADOWED)
+    by_book: dict[str, list[Work]] = {}
+    for work in plan.detect:
+        by_book.setdefault(work.before, []).append(work)
     batches = [
-        (batch, held.isdisjoint(work.input_id for work in batch)) for batch in _cut(plan.detect, _DOCUMENTS_A_DETECTION)
+        (batch, held.isdisjoint(work.input_id for work in batch))
+        for book, works in by_book.items()
+        for batch in _cut(works, _DOCUMENTS_AN_UPDATE if book else _DOCUMENTS_A_DETECTION)
     ]
-    return _run_batches("detect", detect_batch, workspace, batches, run)
+    counts = _run_batches("detect", detect_batch, workspace, batches, run)
+    forget_rule_marks(workspace, but=codebook.version)
+    return counts
 
 
 def _list_held(workspace: Workspace, *tables: Table) -> set[str]:
@@ -388,7 +408,7 @@ def _cut(items: Sequence[Any], size: int) -> Iterator[list[Any]]:
 
 
 def _forget(workspace: Workspace, ledger: Ledger, document_ids: Sequence[str]) -> None:
-    for table in (DOCUMENTS, DATES, PASSAGES, MENTIONS):
+    for table in (DOCUMENTS, DATES, ENTRIES, PASSAGES, MENTIONS, SHADOWED):
         replace_rows(workspace, table, make_frame(table), document_ids=document_ids)
     for stage in ("extract", "detect"):
         ledger.void_steps(stage, document_ids)

@@ -3,10 +3,12 @@
 Takes the ledger, the tables and the settings; gives a plan. Changes nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
+from flows.bibliographies import describe_originals, hash_entry
+from flows.scans import list_engines, mark_engine, name_engine
 from flows.settings import Settings
 from pipeline import detect, extract, language, topics
 from pipeline.extract import DUPLICATES_VERSION
@@ -14,8 +16,10 @@ from pipeline.records import (
     CODES,
     DATES,
     DOCUMENTS,
+    ENTRIES,
     MENTIONS,
     PASSAGES,
+    SHADOWED,
     STORIES,
     TOPIC_TERMS,
     TOPIC_WEIGHTS,
@@ -38,9 +42,9 @@ HAS_TEXT = ("read", "partly")
 """Reading states after which a document has passages."""
 
 STAGE_TABLES = {
-    "extract": (DOCUMENTS, DATES, PASSAGES),
+    "extract": (DOCUMENTS, DATES, ENTRIES, PASSAGES),
     "stories": (STORIES,),
-    "detect": (MENTIONS, CODES),
+    "detect": (MENTIONS, SHADOWED, CODES),
     "topics": (TOPICS, TOPIC_TERMS, TOPIC_WEIGHTS),
 }
 """Which tables hold the rows of which stage."""
@@ -57,11 +61,15 @@ class Work:
         input_id: A document, or CORPUS.
         fingerprint: Hash of all that the result depends on.
         tries: How often it was already tried with this fingerprint.
+        before: Version of the codebook that the same text was coded with, where its rules are known; else empty.
+        bare: For reading, the fingerprint without the engine that reads pictures of text.
     """
 
     input_id: str
     fingerprint: str
     tries: int = 0
+    before: str = ""
+    bare: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,14 @@ def list_originals(ledger: Ledger) -> dict[str, Original]:
     return {item.document_id: _original(item) for item in first.values()}
 
 
-def make_plan(workspace: Workspace, ledger: Ledger, settings: Settings, codebook_version: str) -> Plan:
+def make_plan(
+    workspace: Workspace,
+    ledger: Ledger,
+    settings: Settings,
+    codebook_version: str,
+    *,
+    known_books: Sequence[str] = (),
+) -> Plan:
     """Compare what is there with what was done.
 
     Args:
@@ -109,14 +124,19 @@ def make_plan(workspace: Workspace, ledger: Ledger, settings: Settings, codebook
         ledger: Its ledger.
         settings: Its settings.
         codebook_version: Version of the codebook that mentions are found with.
+        known_books: Other versions whose rules are known.
 
     Returns:
         The plan. Detection, topics and report are planned as far as the documents are read by now.
     """
-    originals = list_originals(ledger)
+    originals = describe_originals(workspace, ledger, list_originals(ledger))
     read_steps = ledger.read_steps("extract")
-    wanted = {document_id: _fingerprint_reading(original) for document_id, original in originals.items()}
-    read = _outstanding(wanted, read_steps)
+    bare = {document_id: _fingerprint_reading(original) for document_id, original in originals.items()}
+    engines = list_engines(workspace, originals, read_steps, engine=name_engine(settings))
+    wanted = {
+        document_id: mark_engine(fingerprint, engines.get(document_id, "")) for document_id, fingerprint in bare.items()
+    }
+    read = tuple(replace(work, bare=bare[work.input_id]) for work in _outstanding(wanted, read_steps))
     waiting = {work.input_id for work in read}
     with_text = {
         document_id: wanted[document_id]
@@ -124,7 +144,7 @@ def make_plan(workspace: Workspace, ledger: Ledger, settings: Settings, codebook
         if step.state in HAS_TEXT and document_id in wanted and document_id not in waiting
     }
     coded = {
-        document_id: make_id("detect", detect.VERSION, fingerprint, codebook_version)
+        document_id: _fingerprint_coding(fingerprint, codebook_version)
         for document_id, fingerprint in with_text.items()
     }
     detect_steps = ledger.read_steps("detect")
@@ -140,7 +160,10 @@ def make_plan(workspace: Workspace, ledger: Ledger, settings: Settings, codebook
         read=read,
         forget=tuple(sorted(held - set(originals))),
         stories=_outstanding_one(stories_print, ledger.read_steps("stories")) if is_worth_it else None,
-        detect=_outstanding(coded, detect_steps),
+        detect=tuple(
+            replace(work, before=_find_book(with_text[work.input_id], detect_steps.get(work.input_id), known_books))
+            for work in _outstanding(coded, detect_steps)
+        ),
         codes=_outstanding_one(codes_print, detect_steps) if is_worth_it else None,
         topics=_outstanding_one(topics_print, ledger.read_steps("topics")) if is_worth_it else None,
         report=_plan_report(workspace, report_print, ledger.read_steps("report")) if is_worth_it else None,
@@ -156,7 +179,19 @@ def _fingerprint_reading(original: Original) -> str:
         original.kind,
         original.publisher or "",
         original.seen.isoformat(),
+        *hash_entry(original.entry),
     )
+
+
+def _fingerprint_coding(reading: str, codebook_version: str) -> str:
+    return make_id("detect", detect.VERSION, reading, codebook_version)
+
+
+def _find_book(reading: str, step: Step | None, books: Sequence[str]) -> str:
+    """Return the version of the codebook that a document was coded with, if nothing else has changed."""
+    if step is None:
+        return ""
+    return next((book for book in books if step.fingerprint == _fingerprint_coding(reading, book)), "")
 
 
 def _outstanding(wanted: Mapping[str, str], steps: Mapping[str, Step]) -> tuple[Work, ...]:

@@ -5,13 +5,15 @@ Takes paths; gives one entry a file, whatever it holds. Writes nothing and keeps
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from flows.sidecars import read_sidecars
 from pipeline.acquire import Offered, Refusal, describe_item, read_item, sniff_media_type
 from pipeline.extract import ReadingPool
+from pipeline.extract.ocr_engines import EngineChoice
 from pipeline.records import Original, Passage, Reading, Source
 
 __all__ = ["FileRead", "read_files"]
@@ -74,6 +76,7 @@ class FileRead:
             "warnings": [],
             **said,
             "sections": list(self.sections),
+            "entries": [asdict(entry) for entry in (self.reading.entries if self.reading is not None else ())],
             "passages": [
                 {**asdict(passage), "language": language}
                 for passage, language in zip(self.passages, self.languages, strict=True)
@@ -81,13 +84,16 @@ class FileRead:
         }
 
 
-def read_files(paths: Sequence[Path], *, today: date, workers: int = 2) -> Iterator[FileRead]:
+def read_files(
+    paths: Sequence[Path], *, today: date, workers: int = 2, ocr: EngineChoice = "auto"
+) -> Iterator[FileRead]:
     """Read files.
 
     Args:
         paths: The files.
         today: No date in a document is later.
         workers: Processes that read at once.
+        ocr: Which engine may read pages that are pictures of text.
 
     Yields:
         One entry a file, in order.
@@ -95,14 +101,24 @@ def read_files(paths: Sequence[Path], *, today: date, workers: int = 2) -> Itera
     from pipeline.language import detect_languages
 
     examined = [_examine(path, today) for path in paths]
-    with ReadingPool(workers=min(workers, len(examined) or 1)) as pool:
+    with ReadingPool(workers=min(workers, len(examined) or 1), ocr=ocr) as pool:
+        beside = read_sidecars([each.path for each in examined if each.original is not None], pool, today=today)
         # the processes have a folder of their own
-        readings = pool.read((each.path.absolute(), each.original) for each in examined if each.original is not None)
+        readings = pool.read(
+            (each.path.absolute(), replace(each.original, entry=beside.find(each.path)))
+            for each in examined
+            if each.original is not None
+        )
         for each in examined:
             if each.original is None:
                 yield each
                 continue
             reading = next(readings)
+            document = reading.document
+            if document is not None and document.bibliography is None and beside.folders:
+                entry = beside.find(each.path, document)
+                if entry is not None:
+                    [reading] = pool.read([(each.path.absolute(), replace(each.original, entry=entry))])
             languages, _ = detect_languages([passage.text for passage in reading.passages])
             yield FileRead(each.path, each.original, reading.state, reading.reason, reading, tuple(languages))
 

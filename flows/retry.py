@@ -10,7 +10,7 @@ from pipeline.workspace import Workspace
 
 __all__ = ["forget_failures"]
 
-_READ_WHOLE = "read"
+_READ_WHOLE = ("read", "described")
 
 
 def forget_failures(workspace: Workspace) -> int:
@@ -31,7 +31,7 @@ def forget_failures(workspace: Workspace) -> int:
         ledger = Ledger(workspace.ledger)
         originals = list_originals(ledger)
         steps = ledger.read_steps("extract")
-        again = [each for each, step in steps.items() if each in originals and step.state != _READ_WHOLE]
+        again = [each for each, step in steps.items() if each in originals and step.state not in _READ_WHOLE]
         if again:
             # The same bytes may give other passages now: what was made of the old ones is no longer true.
             ledger.void_steps("detect", again)

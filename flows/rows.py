@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from pipeline.codebook import Codebook
-from pipeline.records import CODES, DATES, DOCUMENTS, PASSAGES, Document, Original, Reading, make_id
+from pipeline.records import CODES, DATES, DOCUMENTS, ENTRIES, PASSAGES, Document, Entry, Original, Reading, make_id
 from pipeline.store import make_frame
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def make_rows(readings: Sequence[Reading], originals: Mapping[str, Original]) ->
         originals: The original of each document id.
 
     Returns:
-        The rows of the tables documents, dates and passages, by name of the table.
+        The rows of the tables documents, dates, entries and passages, by name of the table.
     """
     from pipeline.language import detect_languages
 
@@ -48,21 +48,40 @@ def make_rows(readings: Sequence[Reading], originals: Mapping[str, Original]) ->
                     "document_id": reading.document_id,
                     "ordinal": ordinal,
                     "kind": passage.kind,
+                    "part": passage.part,
                     "page": passage.page,
                     "section": passage.section,
                     "start": passage.start,
                     "end": passage.end,
                     "language": language,
                     "language_confidence": float(confidence),
+                    "ocr_confidence": passage.ocr_confidence,
                     "text": passage.text,
                 }
             )
         dates.extend({"document_id": reading.document_id, **asdict(each)} for each in reading.document.dates)
         documents.append(_row(reading, reading.document, originals[reading.document_id], _heaviest(weights)))
+    entries = [
+        _row_of_entry(entry, ordinal, originals[reading.document_id])
+        for reading in readings
+        for ordinal, entry in enumerate(reading.entries)
+    ]
     return {
+        ENTRIES.name: make_frame(ENTRIES, entries),
         DOCUMENTS.name: make_frame(DOCUMENTS, documents),
         DATES.name: make_frame(DATES, dates),
         PASSAGES.name: make_frame(PASSAGES, passages),
+    }
+
+
+def _row_of_entry(entry: Entry, ordinal: int, original: Original) -> dict[str, object]:
+    return {
+        **asdict(entry),
+        "document_id": original.document_id,
+        "ordinal": ordinal,
+        "source": original.source,
+        "authors": list(entry.authors) or None,
+        "files": list(entry.files) or None,
     }
 
 
@@ -80,6 +99,7 @@ def _row(reading: Reading, document: Document, original: Original, language: str
         "media_type": original.media_type,
         "kind": original.kind,
         "title": document.title,
+        "authors": list(document.authors) or None,
         "publisher": document.publisher or original.publisher,
         "date": document.date,
         "date_precision": document.date_precision,
@@ -88,9 +108,13 @@ def _row(reading: Reading, document: Document, original: Original, language: str
         "covers_start": document.covers_start,
         "covers_end": document.covers_end,
         "address": document.address,
+        "doi": document.doi,
+        "bibliography": document.bibliography,
         "language": language,
         "pages": document.pages,
         "pages_without_text": document.pages_without_text,
+        "ocr_pages": document.ocr_pages,
+        "ocr_engine": document.ocr_engine,
         "reading_state": reading.state,
         "warnings": list(document.warnings),
         "text": document.text,

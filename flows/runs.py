@@ -46,12 +46,13 @@ class RunRecord:
 
     @contextmanager
     def time(self, stage: str) -> Iterator[None]:
-        """Measure the seconds that a stage takes."""
+        """Measure the seconds that a stage takes, each time that it is worked on."""
         began = time.monotonic()
         try:
             yield
         finally:
-            self.facts["seconds"][stage] = round(time.monotonic() - began, 3)
+            before = self.facts["seconds"].get(stage, 0.0)
+            self.facts["seconds"][stage] = round(before + time.monotonic() - began, 3)
 
     def complete(self, state: str = "completed") -> None:
         """Write that the run has ended; may be called again when more is known."""

@@ -5,7 +5,7 @@ Takes the folder of a workspace; gives its settings and its sources. Refuses key
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -14,7 +14,7 @@ from pipeline.errors import SettingsError
 from pipeline.records import KINDS, Source
 from pipeline.workspace import Workspace
 
-__all__ = ["Settings", "SourceSettings", "TopicSettings", "find_workspace", "read_settings"]
+__all__ = ["Settings", "SourceSettings", "TopicSettings", "find_workspace", "read_environment", "read_settings"]
 
 
 class SourceSettings(BaseModel):
@@ -70,6 +70,10 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=64, description="Processes that read documents.")] = 2
     batch_documents: Annotated[int, Field(ge=1, le=10_000, description="Documents of one task.")] = 100
     seconds_a_file: Annotated[float, Field(gt=0, description="Time after which reading a file is given up.")] = 60.0
+    ocr: Annotated[
+        Literal["auto", "tesseract", "rapidocr", "off"],
+        Field(description="What reads pages that are pictures of text; auto: tesseract, else RapidOCR, if installed."),
+    ] = "auto"
     topics: Annotated[TopicSettings, Field(description="How topics are fitted.")] = TopicSettings()
 
     @field_validator("sources")
@@ -136,6 +140,18 @@ def read_settings(workspace: Workspace) -> Settings:
         return Settings(**content)
     except ValidationError as error:
         raise SettingsError(f"{workspace.settings}: {_say(error)}", "faktor.toml") from error
+
+
+def read_environment() -> Settings:
+    """Return what the environment sets, for what is done outside of any workspace.
+
+    Raises:
+        SettingsError: If a FAKTOR_ variable cannot be used; the message names the key.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(f"The environment: {_say(error)}", "FAKTOR_") from error
 
 
 def _say(error: ValidationError) -> str:

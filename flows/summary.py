@@ -15,6 +15,9 @@ from pipeline.workspace import Workspace
 
 __all__ = ["Summary", "summarise"]
 
+# Files that tell of documents are items of the ledger, but no documents.
+_OTHERS = "bibliography"
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -55,7 +58,7 @@ class Summary:
             for kind, states in sorted(self.documents.items())
         ]
         return [
-            ("Documents", str(sum(sum(states.values()) for states in self.documents.values()))),
+            ("Documents", str(sum(sum(states.values()) for kind, states in self.documents.items() if kind != _OTHERS))),
             *((f"  {kind}", said) for kind, said in documents),
             ("  undated", str(self.undated)),
             ("Passages", f"{self.passages:,}"),

@@ -45,6 +45,11 @@ class Workspace:
         return self.corpus / "tables"
 
     @property
+    def rule_marks(self) -> Path:
+        """What rules the tables were made with, one file a version of the codebook; derived."""
+        return self.corpus / "index" / "rules"
+
+    @property
     def quarantine(self) -> Path:
         """Damaged derived tables that were set aside."""
         return self.corpus / "quarantine"

@@ -16,6 +16,9 @@ import pytest
 from flows.run import Outcome, run_workspace
 from pipeline.workspace import Workspace
 
+# What tests expect does not depend on which engine is installed; tests of OCR name theirs.
+os.environ["FAKTOR_OCR"] = "off"
+
 Faktor = Callable[..., "subprocess.CompletedProcess[str]"]
 
 

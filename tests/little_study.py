@@ -227,6 +227,8 @@ def _document(document: dict[str, Any]) -> dict[str, object]:
         "language": "id",
         "pages": document.get("pages"),
         "pages_without_text": 0,
+        "ocr_pages": 0,
+        "ocr_engine": None,
         "reading_state": "read",
         "warnings": [],
         "text": _text(document),
@@ -256,10 +258,12 @@ def _passages(document: dict[str, Any]) -> list[dict[str, object]]:
                 "kind": kind,
                 "page": page,
                 "section": None,
+                "part": "body",
                 "start": start,
                 "end": start + len(text),
                 "language": "id",
                 "language_confidence": 1.0,
+                "ocr_confidence": None,
                 "text": text,
             }
         )

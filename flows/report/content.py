@@ -171,6 +171,7 @@ def _cross_outcomes(rows: "pl.DataFrame") -> tuple[tuple[str, ...], dict[str | N
 _OUTCOMES: Sequence[str] = (
     "read",
     "partly",
+    "described",
     "no_text",
     "not_an_article",
     "unreadable",

@@ -26,6 +26,8 @@ _KIND_OF_FOLDER = {
 _KIND_OF_WORD = {word: kind for kind, words in _KIND_OF_FOLDER.items() for word in words}
 
 _KIND_OF_MEDIA_TYPE = {"html": "news", "markdown": "text", "text": "text", "eml": "text"}
+# Files that tell of other documents, whatever folder they are in.
+_BIBLIOGRAPHIC = frozenset({"bibtex", "ris", "csl", "endnote", "nbib"})
 _KIND_OF_OTHERS = "report"
 
 
@@ -56,6 +58,8 @@ def describe_item(source: Source, item: Offered, data: bytes, *, media_type: Med
 
 
 def _find_kind(source: Source, key: str, media_type: str) -> str:
+    if media_type in _BIBLIOGRAPHIC:
+        return "bibliography"
     folders = key.split("/")[:-1]
     said = source.kinds.get(folders[0] if folders else "")
     if said in KINDS:

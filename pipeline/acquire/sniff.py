@@ -16,6 +16,7 @@ MediaType = Literal[
     "pdf", "html", "markdown", "text",
     "docx", "xlsx", "pptx", "odt", "ods", "odp", "rtf", "doc", "xls", "ppt",
     "eml", "zip",
+    "bibtex", "ris", "csl", "endnote", "nbib",
 ]  # fmt: skip
 """What faktor reads."""
 
@@ -111,6 +112,22 @@ _MARKDOWN_MARKS = (
     re.compile(r"^\|? ?:?-{3,}:? ?\|", re.MULTILINE),
     re.compile(r"^```", re.MULTILINE),
 )
+# Lists of publications: an entry of BibTeX, a line of RIS, the first lines of PubMed's nbib, the items of CSL-JSON.
+_ENTRY = r"@\s*[A-Za-z]{3,20}\s*[{(]\s*[^\s,{}()=]{1,200}\s*,"
+_BIBTEX_ENTRY = re.compile(_ENTRY)
+_BIBLIOGRAPHIC: tuple[tuple[re.Pattern[str], MediaType], ...] = (
+    (re.compile(r"(?:%[^\n]*\n|\s)*@\s*(?:string|preamble|comment)\s*[{(]", re.IGNORECASE), "bibtex"),
+    (re.compile(rf"(?:%[^\n]*\n|\s)*{_ENTRY}\s*[\w-]+\s*="), "bibtex"),
+    (re.compile(r"TY {1,2}- ?[A-Z]{2,8}\s"), "ris"),
+    (re.compile(r"PMID- \d"), "nbib"),
+)
+_CSL_CHARS = 16_384
+_CSL_ITEM = re.compile(
+    r"\"type\"\s*:\s*\"(?:article(?:-\w+)?|book|chapter|report|thesis|paper-conference|webpage|post-weblog|post|"
+    r"legislation|legal_case|bill|document|dataset|manuscript|entry(?:-\w+)?|speech|interview|broadcast|pamphlet|"
+    r"regulation|standard|journal-article)\""
+)
+_CSL_FIELD = re.compile(r"\"(?:issued|container-title|author|citation-key)\"\s*:")
 _MAIL_HEADER = re.compile(
     r"(?:Return-Path|Received|Message-ID|MIME-Version|Delivered-To|From|Date|Subject): ", re.IGNORECASE
 )
@@ -232,9 +249,14 @@ def _sniff_text(head: str, data: bytes, name: str) -> MediaType | Refusal:
         if kind is not None:
             return kind
     if rest.startswith(("{", "[")) and _is_json(data):
+        if _CSL_ITEM.search(rest[:_CSL_CHARS]) and _CSL_FIELD.search(rest[:_CSL_CHARS]):
+            return "csl"
         return _refuse("a JSON data file, no document", "Write each text into a file of its own")
-    if rest.startswith(("TY  - ", "@article{", "@book{", "@misc{", "@inproceedings{")):
-        return _refuse("a list of bibliographic records, no document", "Offer the publications themselves")
+    for mark, bibliographic_type in _BIBLIOGRAPHIC:
+        if mark.match(rest):
+            return bibliographic_type
+    if name.lower().endswith(".bib") and _BIBTEX_ENTRY.search(head):
+        return "bibtex"
     if len(_MAIL_HEADER.findall(rest[:2000])) >= 3 and _MAIL_HEADER.match(rest):
         return "eml"
     is_markdown = name.lower().endswith((".md", ".markdown")) or sum(bool(m.search(head)) for m in _MARKDOWN_MARKS) >= 2
@@ -245,6 +267,8 @@ def _sniff_markup(rest: str, *, is_xml: bool) -> MediaType | Refusal | None:
     """Tell HTML from feeds, sitemaps, pictures and other XML; None when it is text with a bracket in front."""
     root = _ROOT.match(rest)
     tag = root.group(1).lower() if root else ""
+    if tag == "xml" and re.search(r"<records?\b", rest[:2_000]) and "<titles>" in rest:
+        return "endnote"
     for name, what, remedy in _XML_ROOTS:
         if tag == name:
             return _refuse(what, remedy)

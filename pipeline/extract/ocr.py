@@ -123,6 +123,9 @@ class Ocr(Protocol):
     def guess_turns(self, picture: Picture, words: list[Word], *, seconds: float) -> list[int]:
         """Guess how a page whose words make no sense has to be turned: degrees clockwise, the likeliest first."""
 
+    def stop(self) -> None:
+        """End what was started; the next picture starts it again."""
+
 
 def turn_picture(picture: Picture, degrees: int) -> Picture:
     """Turn a picture clockwise by 0, 90, 180 or 270 degrees."""

@@ -38,3 +38,7 @@ class PatientOcr:
         """Guess how a page has to be turned."""
         self.ask(seconds)
         return self.ocr.guess_turns(picture, words, seconds=seconds)
+
+    def stop(self) -> None:
+        """End what was started."""
+        self.ocr.stop()

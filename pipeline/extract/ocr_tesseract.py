@@ -48,6 +48,9 @@ class Tesseract:
             return []
         return [int(degrees) for degrees in _ROTATE.findall(said)]
 
+    def stop(self) -> None:
+        """End what was started: nothing, since the program ends with each picture."""
+
     def _run(self, picture: Picture, seconds: float, *options: str) -> str:
         if self.engine.program is None:
             raise OcrFailed("could not be read: the program of tesseract is not known")

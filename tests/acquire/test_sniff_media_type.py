@@ -44,6 +44,14 @@ def make_zip(*names: str, type: str = "application/vnd.oasis.opendocument.text")
         ("Warga kafé – “kota”".encode("cp1252"), "text"),
         (b"< 5 persen warga memakai aplikasi itu.", "text"),
         (b"[1] Warga kota memakai aplikasi.", "text"),
+        (b"% Encoding: UTF-8\n\n@article{haryono2021,\n  title = {Kota}\n}", "bibtex"),
+        (b"@comment{x}\n@misc{a, title = {Kota}}", "bibtex"),
+        (b"\xef\xbb\xbfTY  - JOUR\r\nTI  - Kota\r\nER  - \r\n", "ris"),
+        (b"PMID- 12345\nTI  - Kota\n", "nbib"),
+        (json.dumps([{"id": "a", "type": "article-journal", "issued": {"raw": "2021"}}]).encode(), "csl"),
+        (b"<xml><records><record><titles><title>Kota</title></titles></record></records></xml>", "endnote"),
+        (b"@warga, kota ini (2021) berubah.", "text"),
+        (b"Surel: @article{x, y} disebut di tengah.", "text"),
         (b"# Judul\n\nLihat [laman](https://contoh.example).", "markdown"),
         (make_zip("[Content_Types].xml", "word/document.xml"), "docx"),
         (make_zip("[Content_Types].xml", "xl/workbook.xml"), "xlsx"),
@@ -94,7 +102,6 @@ def make_sqlite(folder: Path) -> bytes:
         (b'<?xml version="1.0"?><data><row/></data>', "XML data file"),
         (json.dumps({"text": "kota"}).encode(), "JSON data file"),
         (b'{"text": "kota"}\n{"text": "warga"}\n', "JSON data file"),
-        (b"TY  - JOUR\nTI  - Kota\nER  -\n", "bibliographic records"),
     ],
 )
 def test_what_is_no_document_is_refused_by_name_with_a_remedy(data: bytes, what: str) -> None:

@@ -49,7 +49,7 @@ def test_a_new_file_makes_the_workspace_out_of_date(faktor, ask_json, tmp_path: 
 
 def test_the_shipped_codebook_is_right(faktor, sample: Workspace) -> None:
     done = faktor("codebook", "check", "-w", sample.root)
-    assert "22 codes in 4 groups, 0 findings" in done.stderr
+    assert "22 codes in 4 groups, 0 errors" in done.stderr
 
 
 def test_an_example_that_fails_is_told_with_its_line_and_exit_code_4(faktor, sample: Workspace, tmp_path: Path) -> None:

@@ -98,13 +98,16 @@ def test_trends_print_n_of_N_and_a_dash_for_a_year_without_documents(ask: Ask) -
         ["inh_budget", "2019", "1", "2", "0.500", "0.095", "0.905", ""],
         ["inh_budget", "2020", "0", "0", "-", "-", "-", ""],
     ]
-    assert done.err == "Not counted: 1 document without a date.\n"
+    assert done.err.startswith("Not counted: 1 document without a date.\nNo share: no document is dated in 2020.")
 
 
 @pytest.mark.parametrize(
     "words",
     [
         ("kwic", "inh_budget"),
+        ("trends", "inh_budget", "--where", "kind=news", "--per", "source"),
+        ("trends", "inh_budget", "--standardise", "kind"),
+        ("trends", "inh_budget", "--leave-out", "terms"),
         ("trends", "inh_budget", "--by", "quarter", "--unit", "passage", "--from", "2019", "--to", "2021-06"),
         ("topics", "show"),
         ("topics", "show", "1"),
@@ -120,6 +123,28 @@ def test_json_and_csv_hold_the_same_rows(ask: Ask, words: tuple[str, ...]) -> No
     table = list(csv.DictReader(io.StringIO(ask(*words, "--csv").out)))
     assert len(table) == len(answer["rows"]) > 0
     assert list(table[0]) == list(answer["rows"][0])
+
+
+def test_trends_print_a_table_for_each_thing_that_is_asked_of_them(ask: Ask) -> None:
+    done = ask("trends", "inh_budget", "--test", "--why", "--leave-out", "sources")
+    assert done.code == 0
+    titles = ("Trend, changes of level, bursts", "Later less earlier", "Parts of the change", "Without the heaviest")
+    assert [done.out.index(title) for title in titles] == sorted(done.out.index(title) for title in titles)
+    assert done.err.count("Codebook: the same rules") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "column"),
+    [(("--before-after", "2021"), "tests", "difference_q"), (("--between", "2019", "2021"), "why", "reprints")],
+)
+def test_csv_holds_the_tests_or_the_parts_that_json_has_beside_the_rows(
+    ask: Ask, words: tuple[str, ...], name: str, column: str
+) -> None:
+    beside = json.loads(ask("trends", *words, "--json").out)[name]
+    table = list(csv.DictReader(io.StringIO(ask("trends", *words, "--csv").out)))
+    assert list(table[0]) == list(beside[0])
+    assert column in table[0]
+    assert [row["code"] for row in table] == [row["code"] for row in beside]
 
 
 def test_from_and_to_mean_the_whole_of_what_they_name(ask: Ask) -> None:

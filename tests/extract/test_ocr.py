@@ -5,6 +5,7 @@ What needs tesseract with Indonesian and English, or the extra `ocr`, is skipped
 
 import stat
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from scan_makers import ENGLISH, INDONESIAN, measure_accuracy, save, scan, set_t
 from test_ocr_noise import shift
 
 from pipeline.extract import ReadingPool, read_original
-from pipeline.extract.ocr import Engine, OcrFailed, Picture, Word
+from pipeline.extract.ocr import Engine, Ocr, OcrFailed, Picture, Word
 from pipeline.extract.ocr_engines import EngineChoice, find_engine, start_engine
 from pipeline.extract.ocr_rapid import RapidOcr
 from pipeline.extract.ocr_tesseract import Tesseract
@@ -48,18 +49,23 @@ class Reader:
     def guess_turns(self, picture: Picture, words: list[Word], *, seconds: float) -> list[int]:
         return []
 
+    def stop(self) -> None:
+        pass
+
 
 @pytest.fixture(scope="module", params=["tesseract", "rapidocr"])
-def engine(request: pytest.FixtureRequest) -> Engine:
+def ocr(request: pytest.FixtureRequest) -> Iterator[Ocr]:
     choice: EngineChoice = request.param
     found = find_engine(choice)
     if found is None:
         pytest.skip(f"{choice} is not installed with what it needs")
-    return found
+    started = start_engine(found)
+    yield started
+    started.stop()
 
 
-def read(pdf: bytes, engine: Engine | None) -> Reading:
-    return read_original(pdf, describe(pdf, "pdf"), start_engine(engine) if engine is not None else None)
+def read(pdf: bytes, ocr: Ocr | None = None) -> Reading:
+    return read_original(pdf, describe(pdf, "pdf"), ocr)
 
 
 def find_order(reading: Reading, paragraphs: tuple[str, ...]) -> list[int]:
@@ -69,15 +75,13 @@ def find_order(reading: Reading, paragraphs: tuple[str, ...]) -> list[int]:
 
 
 @pytest.mark.parametrize(("paragraphs", "columns"), [(INDONESIAN, 1), (ENGLISH + INDONESIAN, 2)])
-def test_a_scan_is_read_in_order_with_boxes_and_confidence(
-    engine: Engine, paragraphs: tuple[str, ...], columns: int
-) -> None:
-    reading = read(scan(set_text(paragraphs, columns=columns)), engine)
+def test_a_scan_is_read_in_order_with_boxes_and_confidence(ocr: Ocr, paragraphs: tuple[str, ...], columns: int) -> None:
+    reading = read(scan(set_text(paragraphs, columns=columns)), ocr)
     document = reading.document
     assert reading.state == "read"
     assert document is not None
-    assert (document.pages, document.ocr_pages, document.ocr_engine) == (1, 1, engine.label)
-    assert engine.label in document.warnings[0]
+    assert (document.pages, document.ocr_pages, document.ocr_engine) == (1, 1, ocr.engine.label)
+    assert ocr.engine.label in document.warnings[0]
     assert measure_accuracy("".join(paragraphs), document.text) >= 0.97
     order = find_order(reading, paragraphs)
     assert order == sorted(order)
@@ -92,8 +96,8 @@ def test_a_scan_is_read_in_order_with_boxes_and_confidence(
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
-def test_a_page_that_lies_on_its_side_or_head_is_turned(engine: Engine, turn: int) -> None:
-    reading = read(scan(set_text(INDONESIAN), turn=turn, dpi=200), engine)
+def test_a_page_that_lies_on_its_side_or_head_is_turned(ocr: Ocr, turn: int) -> None:
+    reading = read(scan(set_text(INDONESIAN), turn=turn, dpi=200), ocr)
     assert reading.document is not None
     assert measure_accuracy("".join(INDONESIAN), reading.document.text) >= 0.95
     boxes = [box for passage in reading.passages for box in passage.boxes]
@@ -101,13 +105,13 @@ def test_a_page_that_lies_on_its_side_or_head_is_turned(engine: Engine, turn: in
     assert all(upright) if turn == 180 else not any(upright)
 
 
-def test_a_text_layer_that_lies_gives_way_to_the_picture(engine: Engine) -> None:
+def test_a_text_layer_that_lies_gives_way_to_the_picture(ocr: Ocr) -> None:
     lying = make_lying(set_text(INDONESIAN))
-    alone = read(lying, None)
+    alone = read(lying)
     assert alone.state == "partly"
     assert alone.reason is not None
     assert "mostly no words of Indonesian or English (page 1)" in alone.reason
-    reading = read(lying, engine)
+    reading = read(lying, ocr)
     assert reading.state == "read"
     assert reading.document is not None
     assert reading.document.ocr_pages == 1
@@ -135,12 +139,23 @@ def make_lying(pdf: bytes) -> bytes:
 def test_a_good_text_layer_never_meets_an_engine() -> None:
     pdf = set_text(ENGLISH + INDONESIAN, columns=2)
     reader = Reader()
-    assert read_original(pdf, describe(pdf, "pdf"), reader) == read(pdf, None)
+    assert read_original(pdf, describe(pdf, "pdf"), reader) == read(pdf)
     assert reader.pictures == []
 
 
 def test_a_layer_that_only_looks_odd_stands_where_the_picture_says_the_same() -> None:
-    polish = "Szczegółowy wykaz przedsięwzięć gminy Krzyżanowice wraz z harmonogramem wdrożenia usług".split()
+    polish = [
+        "Szczegółowy",
+        "wykaz",
+        "przedsięwzięć",
+        "gminy",
+        "Krzyżanowice",
+        "wraz",
+        "z",
+        "harmonogramem",
+        "wdrożenia",
+        "usług",
+    ]
     names = [word for _ in range(6) for word in polish]
     pdf = make_pdf(
         lay([" ".join(names[at : at + 6]).translate(str.maketrans("łęążćóśń", "leazcosn")) for at in range(0, 60, 6)])
@@ -154,7 +169,7 @@ def test_a_layer_that_only_looks_odd_stands_where_the_picture_says_the_same() ->
     reader = Polish()
     reading = read_original(pdf, describe(pdf, "pdf"), reader)
     assert len(reader.pictures) == 1
-    assert reading.passages == read(pdf, None).passages
+    assert reading.passages == read(pdf).passages
     assert reading.document is not None
     assert reading.document.ocr_pages == 0
 
@@ -185,13 +200,13 @@ def test_pages_that_are_read_from_pictures_are_marked_and_others_are_not() -> No
 
 def test_without_an_engine_pages_are_counted_and_named() -> None:
     text, picture = set_text(ENGLISH), scan(set_text(INDONESIAN), dpi=72)
-    reading = read(join(text, picture, picture, text, picture), None)
+    reading = read(join(text, picture, picture, text, picture))
     assert reading.state == "partly"
     assert reading.reason == f"a/file has 3 of 5 pages without text (pages 2-3, 5). {REMEDY}"
     assert reading.document is not None
     assert (reading.document.pages_without_text, reading.document.ocr_pages) == (3, 0)
-    nothing = read(picture, None)
-    assert (nothing.state, nothing.document) == ("no_text", None)
+    nothing = read(picture)
+    assert (nothing.state, nothing.document) == ("no_text")
     assert REMEDY in (nothing.reason or "")
 
 
@@ -296,13 +311,13 @@ def test_rapidocr_that_is_too_slow_is_ended_and_starts_again() -> None:
         ocr.stop()
 
 
-def test_the_limited_process_reads_a_scan(engine: Engine, tmp_path: Path) -> None:
+def test_the_limited_process_reads_a_scan(ocr: Ocr, tmp_path: Path) -> None:
     path = tmp_path / "scan.pdf"
     path.write_bytes(scan(set_text(INDONESIAN), dpi=200))
-    with ReadingPool(workers=1, ocr=engine.name) as pool:
+    with ReadingPool(workers=1, ocr=ocr.engine.name) as pool:
         [reading] = pool.read([(path, describe(path.read_bytes(), "pdf"))])
     assert reading.document is not None, reading.reason
-    assert reading.document.ocr_engine == engine.label
+    assert reading.document.ocr_engine == ocr.engine.label
     assert measure_accuracy("".join(INDONESIAN), reading.document.text) >= 0.97
 
 

@@ -36,7 +36,8 @@ README_COMMANDS = _list_readme_commands()
 
 
 def test_the_readme_shows_every_noun() -> None:
-    shown = {shlex.split(line)[1] for line in README_COMMANDS} | {"coding"}
+    # explain takes the id of a mention, which changes with the codebook
+    shown = {shlex.split(line)[1] for line in README_COMMANDS} | {"coding", "explain"}
     assert shown == {path[0] for path in COMMANDS}
 
 

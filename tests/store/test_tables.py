@@ -34,6 +34,8 @@ def _documents(*keys: str, title: str = "Laporan") -> pl.DataFrame:
             "date_precision": "year",
             "language": "id",
             "pages_without_text": 0,
+            "ocr_pages": 0,
+            "ocr_engine": None,
             "reading_state": "read",
             "text": "Anggaran terbatas.",
         }
