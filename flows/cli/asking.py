@@ -23,6 +23,7 @@ __all__ = [
     "StoryUnitOption",
     "ToOption",
     "UnitOption",
+    "WhereOption",
     "mark_open",
     "open_workspace",
     "parse_span",
@@ -55,6 +56,14 @@ StoryUnitOption = Annotated[
 DatesOption = Annotated[
     Literal["published", "covers"],
     typer.Option("--dates", help="Count a document when it came out, or in the period that it is about."),
+]
+WhereOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        help="Only these documents: kind=news, source!=blog, title~transport; several must all hold.",
+        metavar="CONDITION",
+    ),
 ]
 PlotOption = Annotated[
     Path | None,

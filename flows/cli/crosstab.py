@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.asking import FromOption, LanguageOption, ToOption, open_workspace, write_plot
+from flows.cli.asking import FromOption, LanguageOption, ToOption, WhereOption, open_workspace, write_plot
 from flows.cli.network.options import UnitOption
 from flows.cli.output import AsCsv, AsJson, WorkspaceOption, print_answer, say
 
@@ -24,6 +24,7 @@ def show_crosstab(
     rows: Annotated[str, typer.Argument(help="Codes or groups of the rows, parted by commas.", metavar="ROWS")],
     columns: Annotated[str, typer.Argument(help="Codes or groups of the columns.", metavar="COLUMNS")],
     unit: UnitOption = "passage",
+    where: WhereOption = None,
     since: FromOption = None,
     until: ToOption = None,
     plot: Annotated[
@@ -40,7 +41,8 @@ def show_crosstab(
     residual is the adjusted standardised residual; p is by chi-square, or exact where a count expected is below 5; q is
     p corrected over the table (Benjamini-Hochberg).
     """
-    answer = open_workspace(workspace).crosstab(_split(rows), _split(columns), unit=unit, since=since, until=until)
+    corpus = open_workspace(workspace)
+    answer = corpus.crosstab(_split(rows), _split(columns), unit=unit, since=since, until=until, where=where or ())
     if plot is not None:
         from pipeline.query.charts import draw_crosstab
 

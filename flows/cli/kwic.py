@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from flows.cli.asking import CodesArgument, FromOption, ToOption, open_workspace
+from flows.cli.asking import CodesArgument, FromOption, ToOption, WhereOption, open_workspace
 from flows.cli.output import AsCsv, AsJson, WorkspaceOption, make_console, print_answer, say, strip_controls
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def show_kwic(
         Literal["news", "report", "article", "law", "text"] | None,
         typer.Option("--kind", help="Only documents of this kind."),
     ] = None,
+    where: WhereOption = None,
     state: Annotated[
         Literal["stated", "negated", "recommended", "hypothetical", "ended", "unclear", "all"] | None,
         typer.Option("--state", help="Only mentions in this state; left out: those that count."),
@@ -62,7 +63,9 @@ def show_kwic(
     """Show each mention of codes with the words around it, its document, date and page, in order of date."""
     most = _LINES_ON_A_SCREEN if limit is None and not (as_json or as_csv) else limit or None
     corpus = open_workspace(workspace)
-    answer = corpus.kwic(codes, since=since, until=until, kind=kind, state=state, limit=most, width=width)
+    answer = corpus.kwic(
+        codes, since=since, until=until, kind=kind, where=where or (), state=state, limit=most, width=width
+    )
     if as_json or as_csv:
         print_answer(answer, as_json=as_json, as_csv=as_csv)
         return

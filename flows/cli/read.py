@@ -123,6 +123,9 @@ def _list_facts(read: "FileRead") -> Iterator[tuple[str, str]]:
         yield "doi", document.doi
     if document.bibliography:
         yield "described by", document.bibliography
+    place = read.reading.place if read.reading is not None else None
+    if place is not None:
+        yield "page", f"{place.number} of {place.total or 'several'}; a run joins those that are offered together"
     if document.pages is not None:
         yield "pages", _write_pages(document)
     more = len(read.sections) - _SECTIONS_SHOWN

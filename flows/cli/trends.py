@@ -13,6 +13,7 @@ from flows.cli.asking import (
     PlotOption,
     StoryUnitOption,
     ToOption,
+    WhereOption,
     mark_open,
     open_workspace,
     write_plot,
@@ -26,14 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-WhereOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--where",
-        help="Only these documents: kind=news, source!=blog, title~transport; several must all hold.",
-        metavar="CONDITION",
-    ),
-]
 PerOption = Annotated[
     str | None,
     typer.Option("--per", help="A series for each value of a field: kind, source, publisher ...", metavar="FIELD"),

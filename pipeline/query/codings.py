@@ -4,7 +4,7 @@ Takes an open corpus and two codebooks; gives frames. Runs only the codes whose 
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Recoding", "compare_codings"]
 
 _WORDS_NAMED = 6
+# Behind the id of a rule that the new book does not have: its number may be another rule's there.
+_OLD = " (old)"
 _COUNTS = ("come", "gone", "counts_now", "counts_no_longer", "changed", "not_counted")
 
 
@@ -32,9 +34,10 @@ class Recoding:
             neither before nor after), documents_before and documents_after. It holds that
             after = before + come - gone + counts_now - counts_no_longer.
         rules: One row per rule with a difference: code, rule (its id in the new book; for one that is not there, in the
-            old), line, text, is_removed, the counts as in `codes`, words_come and words_gone: what satisfied it where
-            mentions come and go, most frequent first.
-        lines: One line per difference that is shown: change, rule_before, state_before, quote_before,
+            old, with " (old)" behind), line, text, is_removed, the counts as in `codes`, words_come and words_gone
+            (what satisfied it where mentions come and go, most frequent first).
+        lines: One line per difference that is shown: change, why (what stops it in the new book where it goes, in the
+            old one where it comes; null where that is not known), rule_before, state_before, quote_before,
             is_counted_before, and the columns of a keyword-in-context line.
         differences: Number of differences, shown or not.
         series: One row per code and period with a difference: code, period, n_before, n_after, N, share_before,
@@ -98,7 +101,7 @@ def compare_codings(
     return Recoding(
         codes=_count_codes(before, after, changes, recoded),
         rules=_count_rules(named, old, new),
-        lines=_list_lines(corpus, named, sample=sample, width=width),
+        lines=_with_reasons(corpus, _list_lines(corpus, named, sample=sample, width=width), old, new, pairs),
         differences=len(changes),
         series=_compare_series(corpus, before, after, recoded, by=by, unit=unit),
         recoded=tuple(recoded),
@@ -111,14 +114,14 @@ def _keep_ids(old: Codebook, new: Codebook, recoded: Sequence[str]) -> dict[str,
 
 
 def _name_rules(changes: "pl.DataFrame", pairs: Mapping[str, str] | None) -> "pl.DataFrame":
-    """Add the column by: the rule that a difference is put down to, by its id in the new book where it is there."""
+    """Add the column by: the rule that a difference is put down to; one that is in the old book alone is marked so."""
     import polars as pl
 
-    renamed = {before: after for after, before in (pairs or {}).items()}
     own = pl.col("rule")
-    if not renamed:
+    if pairs is None:
         return changes.with_columns(by=own)
-    new_name = own.replace_strict(renamed, default=own, return_dtype=pl.String)
+    renamed = {before: after for after, before in pairs.items()}
+    new_name = own.replace_strict(renamed, default=own + _OLD, return_dtype=pl.String)
     return changes.with_columns(by=pl.when(pl.col("change") == "gone").then(new_name).otherwise(own))
 
 
@@ -160,7 +163,8 @@ def _count_codes(
 def _count_rules(changes: "pl.DataFrame", old: Codebook | None, new: Codebook) -> "pl.DataFrame":
     import polars as pl
 
-    written = {rule.id: rule for rule in (old.rules if old is not None else ())} | {rule.id: rule for rule in new.rules}
+    written = {f"{rule.id}{_OLD}": rule for rule in (old.rules if old is not None else ())}
+    written |= {rule.id: rule for rule in new.rules}
     present = {rule.id for rule in new.rules}
     told = changes.filter(pl.col("change") != "rule")
     words = [pl.col("atoms").filter(pl.col("change") == change).alias(f"words_{change}") for change in ("come", "gone")]
@@ -226,6 +230,45 @@ def _list_lines(corpus: Corpus, changes: "pl.DataFrame", *, sample: int | None, 
         "is_counted_before",
     )
     return lines.join(told, on="mention_id", maintain_order="left").select(*told.columns[1:], *lines.columns)
+
+
+def _with_reasons(
+    corpus: Corpus, lines: "pl.DataFrame", old: Codebook | None, new: Codebook, pairs: Mapping[str, str] | None
+) -> "pl.DataFrame":
+    """Add the column why to lines of mentions that come or go."""
+    import polars as pl
+
+    from pipeline.query.change_reasons import explain_absence
+
+    texts = corpus.tables.read_texts(PASSAGES, "passage_id", lines["passage_id"])
+    starts = dict(_read_starts(corpus, lines["passage_id"]))
+    renamed = {before: after for after, before in (pairs or {}).items()}
+    reasons: dict[tuple[str, str], str | None] = {}
+    for change, book, names in (("gone", new, renamed), ("come", old, pairs)):
+        for (code,), part in lines.filter(pl.col("change") == change).group_by("code", maintain_order=True):
+            if book is None or (pairs is None and change == "gone"):
+                continue
+            rows = part.to_dicts()
+            said = explain_absence(
+                [texts[row["passage_id"]] for row in rows],
+                [
+                    (row["char_start"] - starts[row["passage_id"]], row["char_end"] - starts[row["passage_id"]])
+                    for row in rows
+                ],
+                book,
+                code=str(code),
+                rules=[(names or {}).get(row["rule"]) for row in rows],
+            )
+            reasons |= {(row["mention_id"], change): each for row, each in zip(rows, said, strict=True)}
+    why = [reasons.get((row["mention_id"], row["change"])) for row in lines.select("mention_id", "change").to_dicts()]
+    return lines.insert_column(1, pl.Series("why", why, dtype=pl.String))
+
+
+def _read_starts(corpus: Corpus, ids: "pl.Series") -> Iterator[tuple[str, int]]:
+    import polars as pl
+
+    is_asked = pl.col("passage_id").is_in(ids.unique().to_list())
+    return corpus.tables.scan(PASSAGES).filter(is_asked).select("passage_id", "start").collect().iter_rows()
 
 
 def _compare_series(

@@ -13,7 +13,7 @@ from pipeline.errors import QuestionError
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FIELDS", "check_field", "filter_documents"]
+__all__ = ["FIELDS", "check_field", "filter_documents", "list_conditions"]
 
 FIELDS = ("kind", "source", "publisher", "language", "region", "media_type", "reading_state", "title", "key")
 """Columns of documents that can be asked about, where the table has them."""
@@ -24,6 +24,11 @@ NOT_KNOWN = "not known"
 _CONDITION = re.compile(r"\s*(\w+)\s*(!=|=|~)\s*(.+?)\s*", re.DOTALL)
 _FREE = ("title", "key")  # every document has another
 _MOST_NAMED = 12
+
+
+def list_conditions(where: Sequence[str] | str) -> list[str]:
+    """Return one condition or several as a list."""
+    return [where] if isinstance(where, str) else list(where)
 
 
 def filter_documents(documents: "pl.DataFrame", conditions: Sequence[str]) -> "pl.DataFrame":

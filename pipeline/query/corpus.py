@@ -15,6 +15,7 @@ from pipeline.query.answer import Answer
 from pipeline.query.asking import Day
 from pipeline.query.checks import check_choice, check_least
 from pipeline.query.codes import find_codes
+from pipeline.query.conditions import list_conditions
 from pipeline.query.dates import parse_since, parse_until
 from pipeline.query.network_questions import NetworkQuestions
 from pipeline.query.notes import say_apart, say_shown
@@ -66,6 +67,7 @@ class Corpus(TrendQuestions, NetworkQuestions):
         since: Day = None,
         until: Day = None,
         kind: str | None = None,
+        where: Sequence[str] | str = (),
         state: State | Literal["all"] | None = None,
         limit: int | None = None,
         width: int = 100,
@@ -77,6 +79,7 @@ class Corpus(TrendQuestions, NetworkQuestions):
             since: First day; a document counts when all days that its date leaves open lie in the window.
             until: Last day.
             kind: Only documents of this kind.
+            where: Only documents that meet these conditions: "kind=news", "source!=blog", "title~transport".
             state: None gives the mentions that count, a state those in it, "all" every mention.
             limit: Most lines; None for all.
             width: Most characters of context on each side.
@@ -94,7 +97,7 @@ class Corpus(TrendQuestions, NetworkQuestions):
         check_least("width", width, 0)
         found = find_codes(self.tables.codes, _as_names(codes))
         first, last = parse_since(since), parse_until(until)
-        documents, notes = self.tables.select_documents(first, last)
+        documents, notes = self.tables.select_documents(first, last, where)
         if kind is not None:
             documents = documents.filter(pl.col("kind") == kind)
         is_asked = pl.col("code").is_in(list(found)) & _in_state(state)
@@ -113,6 +116,7 @@ class Corpus(TrendQuestions, NetworkQuestions):
             width=width,
         )
         asked = {"codes": list(found), "since": first, "until": last, "kind": kind, "state": state}
+        asked["where"] = list_conditions(where)
         return self._answer(lines, notes, question="kwic", **asked, limit=limit, width=width)
 
     def mentions(self) -> Answer:

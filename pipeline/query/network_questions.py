@@ -11,6 +11,7 @@ from pipeline.query.answer import Answer, ComparisonAnswer, CrosstabAnswer, Edge
 from pipeline.query.asking import Asked, Day, Language
 from pipeline.query.checks import check_choice, check_least
 from pipeline.query.codes import find_codes, find_groups
+from pipeline.query.conditions import list_conditions
 from pipeline.query.dates import parse_since, parse_until
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class NetworkQuestions:
         measure: "Measure" = "jaccard",
         since: Day = None,
         until: Day = None,
+        where: Sequence[str] | str = (),
         groups: Sequence[str] | None = None,
         codes: Sequence[str] | None = None,
         minimum: int = 1,
@@ -51,6 +53,7 @@ class NetworkQuestions:
             measure: What edges are ordered by, and what they weigh where they are written or drawn.
             since: First day.
             until: Last day.
+            where: Only documents that meet these conditions: "kind=news", "source!=blog", "title~transport".
             groups: Only codes of these groups, together with `codes`; None for all.
             codes: Only these codes, together with those of `groups`; None for all.
             minimum: Fewest units in which two codes must be together.
@@ -93,8 +96,10 @@ class NetworkQuestions:
         find_groups(self.tables.codes, groups, has_sign=True)
         found = list(find_codes(self.tables.codes, [*(groups or ()), *(codes or ())]))
         first, last = parse_since(since), parse_until(until)
-        documents, notes = self.tables.select_documents(first, last)
-        question = networks.NetworkQuestion(tuple(found), unit, minimum, lang, first, last)
+        documents, notes = self.tables.select_documents(first, last, where)
+        question = networks.NetworkQuestion(
+            tuple(found), unit, minimum, lang, first, last, tuple(list_conditions(where))
+        )
         network, placed = networks.build(self.tables, documents, question)
         judgement = networks.Judgement(test, resamples, worlds, seed)
         network = networks.judge(network, placed, measure, judgement)
@@ -111,7 +116,15 @@ class NetworkQuestions:
             edges = pl.concat(kept).select("period", pl.exclude("period"))
         order = [*(["period"] if slices else []), measure, "source", "target"]
         edges = edges.sort(order, descending=[name == measure for name in order], nulls_last=True)
-        asked = {"unit": unit, "measure": measure, "since": first, "until": last, "groups": groups, "codes": found}
+        asked = {
+            "unit": unit,
+            "measure": measure,
+            "since": first,
+            "until": last,
+            "where": list_conditions(where),
+            "groups": groups,
+            "codes": found,
+        }
         more_asked = {"backbone": backbone, "test": test, "resamples": resamples, "by": by}
         if test == "margins":
             more_asked["worlds"] = worlds
@@ -131,6 +144,7 @@ class NetworkQuestions:
         unit: str = "passage",
         since: Day = None,
         until: Day = None,
+        where: Sequence[str] | str = (),
     ) -> EdgeAnswer:
         """Return what joins two codes: every passage, when, against which chance, and what it hangs on.
 
@@ -140,6 +154,7 @@ class NetworkQuestions:
             unit: Where both must be mentioned, as in `network`.
             since: First day.
             until: Last day.
+            where: Only documents that meet these conditions, as in `network`.
 
         Returns:
             One row per unit and passage, as `edges.EdgeFacts.units` describes it; with the edge itself, its counts by
@@ -157,14 +172,21 @@ class NetworkQuestions:
                 f"Expected two different codes, got {source} and {target}. Groups have no single edge.", target
             )
         first, last = parse_since(since), parse_until(until)
-        documents, notes = self.tables.select_documents(first, last)
+        documents, notes = self.tables.select_documents(first, last, where)
         question = networks.NetworkQuestion((source, target), unit, since=first, until=last)
         network, placed = networks.build(self.tables, documents, question)
         judged = networks.judge(network, placed, "jaccard", networks.Judgement("independence"))
         facts = explain_edge(self.tables, documents, source=source, target=target, unit=unit)
         if not facts.counts["n_both"]:
             notes = [*notes, f"No {unit} speaks of both {source} and {target}."]
-        asked = {"source": source, "target": target, "unit": unit, "since": first, "until": last}
+        asked = {
+            "source": source,
+            "target": target,
+            "unit": unit,
+            "since": first,
+            "until": last,
+            "where": list_conditions(where),
+        }
         answer = self._answer(facts.units, notes, question="edge", **asked)
         return EdgeAnswer(
             answer.rows, answer.question, answer.run, answer.notes,
@@ -178,6 +200,7 @@ class NetworkQuestions:
         *,
         unit: str = "passage",
         measure: "Measure" = "jaccard",
+        where: Sequence[str] | str = (),
         groups: Sequence[str] | None = None,
         codes: Sequence[str] | None = None,
         minimum: int = 1,
@@ -190,6 +213,7 @@ class NetworkQuestions:
             after: First and last day of the later one.
             unit: Where two codes must both be mentioned, as in `network`.
             measure: A measure to show beside the shares, and the weight by which communities are found.
+            where: Only documents that meet these conditions, as in `network`.
             groups: Only codes of these groups, together with `codes`; None for all.
             codes: Only these codes; None for all.
             minimum: Fewest units in which two codes must be together.
@@ -210,14 +234,15 @@ class NetworkQuestions:
         all_notes: list[str] = []
         for begin, end in (before, after):
             first, last = parse_since(begin), parse_until(end)
-            documents, notes = self.tables.select_documents(first, last)
-            question = networks.NetworkQuestion(found, unit, minimum, lang, first, last)
+            documents, notes = self.tables.select_documents(first, last, where)
+            question = networks.NetworkQuestion(found, unit, minimum, lang, first, last, tuple(list_conditions(where)))
             network, _ = networks.build(self.tables, documents, question)
             all_notes += [f"{network.period}: {note}" for note in notes]
             sides.append(networks.describe_nodes(network, measure))
         (old, old_parts), (new, new_parts) = sides
         rows = compare_networks(old, new, measure=measure)
         asked = {"before": old.period, "after": new.period, "unit": unit, "measure": measure, "codes": list(found)}
+        asked["where"] = list_conditions(where)
         answer = self._answer(rows, all_notes, question="compare_networks", **asked, minimum=minimum)
         return ComparisonAnswer(
             answer.rows, answer.question, answer.run, answer.notes,
@@ -232,6 +257,7 @@ class NetworkQuestions:
         unit: str = "passage",
         since: Day = None,
         until: Day = None,
+        where: Sequence[str] | str = (),
         worlds: int = 1000,
         seed: int = 0,
     ) -> CrosstabAnswer:
@@ -243,6 +269,7 @@ class NetworkQuestions:
             unit: Where two codes must both be mentioned, as in `network`.
             since: First day.
             until: Last day.
+            where: Only documents that meet these conditions, as in `network`.
             worlds: How many worlds the test of the whole table draws.
             seed: Of the draws.
 
@@ -260,11 +287,18 @@ class NetworkQuestions:
         column_codes = list(find_codes(self.tables.codes, columns))
         both = list(dict.fromkeys([*row_codes, *column_codes]))
         first, last = parse_since(since), parse_until(until)
-        documents, notes = self.tables.select_documents(first, last)
+        documents, notes = self.tables.select_documents(first, last, where)
         placed = place_mentions(self.tables, unit, documents, both)
         units = collect_units(placed.mentions, codes=both, unit_columns=find_unit_columns(unit))
         found = cross_units(units, rows=row_codes, columns=column_codes, total=placed.total, worlds=worlds, seed=seed)
-        asked = {"rows": row_codes, "columns": column_codes, "unit": unit, "since": first, "until": last}
+        asked = {
+            "rows": row_codes,
+            "columns": column_codes,
+            "unit": unit,
+            "since": first,
+            "until": last,
+            "where": list_conditions(where),
+        }
         answer = self._answer(
             describe_pairs(found.pairs, self.tables.codes),
             notes,
@@ -286,6 +320,7 @@ class NetworkQuestions:
         unit: str = "passage",
         since: Day = None,
         until: Day = None,
+        where: Sequence[str] | str = (),
     ) -> Answer:
         """Return how often each code of some groups goes with each code of others.
 
@@ -295,6 +330,7 @@ class NetworkQuestions:
             unit: Where two codes must both be mentioned, as in `network`.
             since: First day.
             until: Last day.
+            where: Only documents that meet these conditions, as in `network`.
 
         Returns:
             One row per pair, as `matrix.cross_codes` describes it; also pairs that never meet.
@@ -309,10 +345,17 @@ class NetworkQuestions:
         row_codes = list(find_codes(self.tables.codes, row_groups)) if row_groups else []
         column_codes = list(find_codes(self.tables.codes, column_groups)) if column_groups else []
         first, last = parse_since(since), parse_until(until)
-        documents, notes = self.tables.select_documents(first, last)
+        documents, notes = self.tables.select_documents(first, last, where)
         both = list(dict.fromkeys([*row_codes, *column_codes]))
         placed = place_mentions(self.tables, unit, documents, both)
         network = build_network(placed.mentions, total=placed.total, unit=unit, codes=both)
         frame = cross_codes(network, self.tables.codes, rows=row_codes, columns=column_codes)
-        asked = {"rows": row_groups, "columns": column_groups, "unit": unit, "since": first, "until": last}
+        asked = {
+            "rows": row_groups,
+            "columns": column_groups,
+            "unit": unit,
+            "since": first,
+            "until": last,
+            "where": list_conditions(where),
+        }
         return self._answer(frame, notes, question="matrix", **asked)

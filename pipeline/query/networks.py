@@ -37,6 +37,7 @@ class NetworkQuestion:
         lang: Language of the labels of nodes.
         since: First day, for captions.
         until: Last day, for captions.
+        where: Conditions on documents, for captions.
     """
 
     codes: tuple[str, ...]
@@ -45,6 +46,7 @@ class NetworkQuestion:
     lang: str = "en"
     since: date | None = None
     until: date | None = None
+    where: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def build(tables: "Tables", documents: "pl.DataFrame", question: NetworkQuestion
         signs=list_groups(tables.codes),
         labels=dict(tables.codes.select("code", f"label_{question.lang}").iter_rows()),
         minimum=question.minimum,
-        period=say_period(question.since, question.until),
+        period="; ".join(filter(None, [say_period(question.since, question.until), *question.where])) or None,
     )
     # a code that is never mentioned has its group from the codebook
     described = tables.codes.select("code", "group", "sign")

@@ -3,7 +3,7 @@
 Takes a workspace; gives frames, and says in one sentence when nothing has been analysed yet. Knows no question.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -122,28 +122,33 @@ class Tables:
         steps = self._ask_ledger(lambda ledger: {stage: ledger.read_steps(stage) for stage in ("extract", "detect")})
         return {stage: done[document_id] for stage, done in (steps or {}).items() if document_id in done}
 
-    def select_documents(self, since: date | None, until: date | None) -> "tuple[pl.DataFrame, list[str]]":
-        """Return the documents of a window, and a note on those that cannot be placed.
+    def select_documents(
+        self, since: date | None, until: date | None, where: Sequence[str] | str = ()
+    ) -> "tuple[pl.DataFrame, list[str]]":
+        """Return the documents of a window that meet some conditions, and a note on those that cannot be placed.
 
         A document counts when all days that its date leaves open lie in the window; without a window all count.
 
         Raises:
-            QuestionError: If the first day is after the last.
+            QuestionError: If the first day is after the last, or a condition cannot be met.
         """
         import polars as pl
 
+        from pipeline.query.conditions import filter_documents, list_conditions
         from pipeline.trends.periods import place_documents
+
+        documents = filter_documents(self.documents, list_conditions(where))
 
         if since and until and since > until:
             raise QuestionError(
                 f"Expected a first day that is not after the last, got {since} to {until}. Swap the two.", str(since)
             )
         if since is None and until is None:
-            return self.documents, []
+            return documents, []
         # no date is coarser than a year, so by year only the window can make one too coarse
-        placed = place_documents(self.documents, by="year", since=since, until=until)
+        placed = place_documents(documents, by="year", since=since, until=until)
         inside = placed.filter(pl.col("apart").is_null())
-        return self.documents.join(inside, on="document_id", how="semi"), say_left_out(placed)
+        return documents.join(inside, on="document_id", how="semi"), say_left_out(placed)
 
     def read_counted_mentions(self, codes: Iterable[str], documents: "pl.DataFrame") -> "pl.DataFrame":
         """Return the mentions of some codes that count, in some documents, without their words."""

@@ -38,8 +38,8 @@ _EN = {
     "trend_cut": "The bands of periods with very few are cut at the edge.",
     "trend_open": "Hollow point: the {by} is not over.",
     "trend_where": "Only {conditions}.",
-    "trend_standard_marks": "Shares of a fixed mix by {field}, that of all periods. Band: {confidence}\u00a0% interval. "
-    "Gap: a part of the mix has no {units}.",
+    "trend_standard_marks": "Shares of a fixed mix by {field}, that of all periods. Band: {confidence}\u00a0% "
+    "interval. Gap: a part of the mix has no {units}.",
     "trend_without": "Dark band: without any one of the {what}.",
     "trend_thin": "Points of fewer than 10 {units} may lie beyond the edge.",
     "trend_terms": "terms",

@@ -5,6 +5,7 @@ whatever a unit falls into.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -15,28 +16,25 @@ __all__ = ["NOWHERE", "Hits", "count_cells", "find_rows", "number_hits"]
 NOWHERE = -1
 """The row of an id that is not known, and the cell of a unit that is not counted."""
 
-# Numbers of 16 bits are sorted by radix, in one pass over them.
-_MOST_NAMES = 2**16 - 1
+_NO_NAME = 2**16 - 1
+
+# A block of units is a table of names by units in memory that the processor keeps near: 1 MB.
+_BLOCK_CELLS = 2**20
 
 
+@dataclass(frozen=True, slots=True)
 class Hits:
-    """Which units have which names; a unit may stand more than once.
+    """Which units have which names; a unit may have a name more than once.
 
     Attributes:
         names: What is counted, in order.
-        units: Rows of units, those of the first name first.
-        edges: Where the units of each name begin in `units`, and the end of all.
+        units: The row of the unit of each hit, never falling.
+        numbers: The number of the name of each hit.
     """
 
-    def __init__(self, names: Sequence[str], numbers: NDArray[np.uint16], units: NDArray[np.int32]) -> None:
-        self.names = tuple(names)
-        order = np.argsort(numbers, kind="stable")
-        self.units = units[order]
-        self.edges = np.concatenate([[0], np.cumsum(np.bincount(numbers, minlength=len(names)))])
-
-    def list_units(self, number: int) -> NDArray[np.int32]:
-        """Return the rows of the units that have the name with this number, some more than once."""
-        return self.units[self.edges[number] : self.edges[number + 1]]
+    names: tuple[str, ...]
+    units: NDArray[np.int32]
+    numbers: NDArray[np.uint16]
 
 
 def find_rows(ids: pl.Series, known: pl.Series) -> NDArray[np.int32]:
@@ -70,11 +68,14 @@ def number_hits(names: pl.Series, units: NDArray[np.int32], asked: Sequence[str]
         asked: Names to count, each once, at most 65,535.
     """
     numbers = names.cast(pl.Enum(list(asked)), strict=False).to_physical().cast(pl.UInt16)
-    numbered = numbers.fill_null(_MOST_NAMES).to_numpy()
-    is_hit = (numbered != _MOST_NAMES) & (units != NOWHERE)
-    if is_hit.all():
-        return Hits(asked, numbered, units)
-    return Hits(asked, numbered[is_hit], units[is_hit])
+    numbered = numbers.fill_null(_NO_NAME).to_numpy()
+    is_hit = (numbered != _NO_NAME) & (units != NOWHERE)
+    if not is_hit.all():
+        numbered, units = numbered[is_hit], units[is_hit]
+    if not (units[1:] >= units[:-1]).all():
+        order = np.argsort(units)
+        numbered, units = numbered[order], units[order]
+    return Hits(tuple(asked), units, numbered)
 
 
 def count_cells(hits: Hits, cell_of: NDArray[np.int32], cells: int) -> NDArray[np.int64]:
@@ -88,13 +89,22 @@ def count_cells(hits: Hits, cell_of: NDArray[np.int32], cells: int) -> NDArray[n
     Returns:
         One row per name, one column per cell. A unit counts once for a name.
     """
-    counts = np.zeros((len(hits.names), cells), dtype=np.int64)
-    has_it = np.zeros(len(cell_of), dtype=bool)
-    # one column more, for what is left out
-    shifted = cell_of + np.int32(1)
-    for number in range(len(hits.names)):
-        has_it[hits.list_units(number)] = True
-        found = np.flatnonzero(has_it)
-        has_it[found] = False
-        counts[number] = np.bincount(shifted[found], minlength=cells + 1)[1:]
-    return counts
+    names = len(hits.names)
+    counts = np.zeros(names * cells, dtype=np.int64)
+    is_in = cell_of >= 0
+    # a row of the table is a unit, of a length that numbers can be cut by bits instead of divided
+    bits = max(1, (names - 1).bit_length())
+    rows = max(1, _BLOCK_CELLS >> bits)
+    has_name = np.zeros(rows << bits, dtype=bool)
+    firsts = np.arange(0, len(cell_of) + rows, rows)
+    edges = np.searchsorted(hits.units, firsts)
+    for first, start, end in zip(firsts, edges, edges[1:], strict=False):
+        places = ((hits.units[start:end] - first) << bits) | hits.numbers[start:end]
+        has_name[places] = True
+        found = np.flatnonzero(has_name)
+        has_name[found] = False
+        units, numbers = (found >> bits) + first, found & ((1 << bits) - 1)
+        if not is_in[first : first + rows].all():
+            numbers, units = numbers[is_in[units]], units[is_in[units]]
+        counts += np.bincount(numbers * cells + cell_of[units], minlength=len(counts))
+    return counts.reshape(names, cells)

@@ -36,7 +36,8 @@ class LeftOut:
 
     Attributes:
         bands: One row per code and period: code, period, without_low and without_high (least and largest share without
-            any one; those that leave less than a tenth of the units are passed over; null where all do) and n_left_out (how many things could be left out).
+            any one; those that leave less than a tenth of the units are passed over; null where all do) and n_left_out
+            (how many things could be left out).
         heaviest: One row per code and thing, at most five a code, heaviest first: code, left_out, units (with the code
             that are gone without it), share (largest change of a period's share, -1 to 1), trend ("rises", "falls"
             where p is at most 0.05, else "none shown"; null with too few periods) and trend_p, not corrected.

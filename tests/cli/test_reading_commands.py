@@ -158,7 +158,7 @@ def test_from_and_to_mean_the_whole_of_what_they_name(ask: Ask) -> None:
         (("trends", "inh_buget"), "Did you mean inh_budget"),
         (("kwic", "--from", "last year"), "2021-Q3"),
         (("trends", "--by", "week"), "'year'"),
-        (("network", "--measure", "phi"), "'npmi'"),
+        (("network", "--measure", "closeness"), "'npmi'"),
         (("topics", "show", "9"), "from 1 to 2"),
     ],
     ids=str,

@@ -130,3 +130,15 @@ def test_communities_and_centralities_stand_beside_the_nodes(study: Corpus) -> N
     assert row["smart_mobility"]["sign_ratio"] == pytest.approx(1 / 3)
     assert row["inh_literacy"]["community"] is None
     assert answer.to_json()["modularity"] is not None
+
+
+def test_conditions_choose_the_documents_of_every_question(study: Corpus) -> None:
+    # of the news, a and c hold budget with mobility; four passages of a (2), c and e
+    news = study.network(where="kind=news")
+    assert news.rows.select("source", "target", "n_both", "N").rows() == [("inh_budget", "smart_mobility", 2, 4)]
+    assert news.question["where"] == ["kind=news"]
+    assert study.explain_edge("inh_budget", "smart_mobility", where=["kind=report"]).counts["n_both"] == 0
+    assert study.crosstab(["dimension"], ["inhibiting"], where="kind=news", worlds=5).rows["N"][0] == 4
+    assert len(study.kwic(where="kind=news").rows) < len(study.kwic().rows)
+    with pytest.raises(QuestionError, match="kind"):
+        study.network(where="knd=news")

@@ -63,3 +63,21 @@ def test_every_such_chart_is_valid_and_can_be_written(study: Corpus, tmp_path: P
         chart = draw_trends(study.trends(**question))
         alt.Chart.from_dict(chart.specification, validate=True)
         assert write_chart(chart, tmp_path / f"{number}.svg").read_text().startswith("<svg")
+
+
+def test_a_source_that_wrote_next_to_nothing_does_not_set_the_scale(study: Corpus) -> None:
+    # one news document in 2019 that mentions it: 1 of 1, beside 20 documents of which one does
+    answer = study.trends("inh_budget", per="kind")
+    thick = pl.col("per") == "report"
+    rows = answer.rows.with_columns(
+        N=pl.when(thick).then(20).otherwise("N"), share=pl.when(thick).then(0.05).otherwise("share"),
+        low=pl.when(thick).then(0.01).otherwise("low"), high=pl.when(thick).then(0.24).otherwise("high"),
+    )  # fmt: skip
+    chart = draw_trends(replace(answer, rows=rows))
+    scale = next(
+        layer["encoding"]["y"]["scale"]
+        for layer in chart.specification["layer"]
+        if "scale" in layer.get("encoding", {}).get("y", {})
+    )
+    assert (scale["domain"], scale["clamp"]) == ([0, 0.24], True)
+    assert "fewer than 10 documents may lie beyond the edge" in chart.caption

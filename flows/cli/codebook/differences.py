@@ -140,7 +140,8 @@ def _print_line(console: "Console", line: dict[str, Any]) -> None:
     page = f" p. {line['page']}" if line["page"] is not None else ""
     pre, post = line["pre"][-_CONTEXT_CHARS:], line["post"][:_CONTEXT_CHARS]
     _print(console, f"    {sign} …{pre} [{line['keyword']}] {post}…", style=_STYLES[sign])
-    _print(console, f"        {state}; {where}{page}", style="dim")
+    why = f"; {'before' if line['change'] == 'come' else 'now'}: {line['why']}" if line["why"] else ""
+    _print(console, f"        {state}; {where}{page}{why}", style="dim")
 
 
 def _say_state(line: dict[str, Any]) -> str:

@@ -79,8 +79,9 @@ def suggest(
         raise QuestionError("Expected --accept TERM with --write, got none. Name what is to be written.", "write")
     from pipeline.query.suggesting import LANGUAGES, suggest_terms
 
+    corpus = open_workspace(workspace)
     found = suggest_terms(
-        open_workspace(workspace),
+        corpus,
         codebook,
         chosen,
         top=top,
@@ -94,6 +95,8 @@ def suggest(
         _print(found, chosen)
     for note in found.notes:
         say(note)
+    if corpus.tables.last_run is None or corpus.tables.last_run.facts.get("codebook") != codebook.version:
+        say(f"The passages of {chosen.id} were found with another version of the codebook; `faktor run` renews them.")
 
 
 def _read(path: Path) -> "list[Decision]":

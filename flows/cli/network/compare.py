@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.asking import LanguageOption, open_workspace, parse_span, say_written
+from flows.cli.asking import LanguageOption, WhereOption, open_workspace, parse_span, say_written
 from flows.cli.network.options import GroupOption, MeasureOption, MinimumOption, UnitOption
 from flows.cli.output import AsCsv, AsJson, WorkspaceOption, print_answer
 
@@ -37,6 +37,7 @@ def compare(
     before: Annotated[str, typer.Argument(help="Earlier period: 2019, 2017-2020, 2020-Q1..2020-Q3.", metavar="PERIOD")],
     after: Annotated[str, typer.Argument(help="Later period.", metavar="PERIOD")],
     unit: UnitOption = "passage",
+    where: WhereOption = None,
     measure: MeasureOption = "jaccard",
     group: GroupOption = None,
     minimum: MinimumOption = 1,
@@ -56,7 +57,14 @@ def compare(
     Shares are of all units of a period; a change is named where q, corrected over all edges, is at most 0.05.
     """
     answer = open_workspace(workspace).compare_networks(
-        parse_span(before), parse_span(after), unit=unit, measure=measure, groups=group, minimum=minimum, lang=lang
+        parse_span(before),
+        parse_span(after),
+        unit=unit,
+        measure=measure,
+        where=where or (),
+        groups=group,
+        minimum=minimum,
+        lang=lang,
     )
     if plot is not None:
         from flows.files import write_beside

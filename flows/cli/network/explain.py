@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.cli.asking import FromOption, ToOption, open_workspace
+from flows.cli.asking import FromOption, ToOption, WhereOption, open_workspace
 from flows.cli.network.options import UnitOption
 from flows.cli.output import AsCsv, AsJson, WorkspaceOption, print_answer, strip_controls
 
@@ -24,6 +24,7 @@ def explain_edge(
     source: Annotated[str, typer.Argument(help="One code.", metavar="CODE")],
     target: Annotated[str, typer.Argument(help="The other code.", metavar="CODE")],
     unit: UnitOption = "passage",
+    where: WhereOption = None,
     since: FromOption = None,
     until: ToOption = None,
     limit: Annotated[int, typer.Option("--limit", help="Most passages to show.", min=1, metavar="N")] = 20,
@@ -32,7 +33,9 @@ def explain_edge(
     as_csv: AsCsv = False,
 ) -> None:
     """Show every passage in which two codes are together, when, and what falls without one term or one source."""
-    answer = open_workspace(workspace).explain_edge(source, target, unit=unit, since=since, until=until)
+    answer = open_workspace(workspace).explain_edge(
+        source, target, unit=unit, since=since, until=until, where=where or ()
+    )
     if as_json or as_csv:
         print_answer(answer, as_json=as_json, as_csv=as_csv)
         return

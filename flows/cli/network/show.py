@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from flows.cli.asking import FromOption, LanguageOption, ToOption, open_workspace, say_written
+from flows.cli.asking import FromOption, LanguageOption, ToOption, WhereOption, open_workspace, say_written
 from flows.cli.network.options import GroupOption, Measure, MeasureOption, MinimumOption, UnitOption
 from flows.cli.output import AsCsv, AsJson, WorkspaceOption, print_answer
 
@@ -42,6 +42,7 @@ def show_network(
         typer.Argument(help="Codes or groups, beside those of --group; none: all codes.", metavar="CODES"),
     ] = None,
     unit: UnitOption = "passage",
+    where: WhereOption = None,
     measure: MeasureOption = "jaccard",
     since: FromOption = None,
     until: ToOption = None,
@@ -90,6 +91,7 @@ def show_network(
     """Show the pairs of codes that are mentioned together, heaviest first, with their counts and weights."""
     answer = open_workspace(workspace).network(
         unit=unit,
+        where=where or (),
         measure=measure,
         since=since,
         until=until,
