@@ -65,8 +65,9 @@ def read_table(workspace: Workspace, table: Table) -> "pl.LazyFrame":
         raise _damaged(place, str(error)) from error
     expected = pl.Schema(_schema(table))
     if found != expected:
+        difference = _say_difference(found, expected)
         raise StoreError(
-            f"Table {table.name} in {place} was made by another version of faktor ({_say_difference(found, expected)}). "
+            f"Table {table.name} in {place} was made by another version of faktor ({difference}). "
             "Run `faktor run`: it makes the table again.",
             str(place),
         )
