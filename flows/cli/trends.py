@@ -1,5 +1,6 @@
 """`faktor trends`: how many of the documents or passages of each period speak of a code, and what bears that out."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -23,6 +24,7 @@ from flows.cli.output import AsCsv, AsJson, WorkspaceOption, print_answer
 if TYPE_CHECKING:
     import polars as pl
 
+    from pipeline.coding import ErrorCounts
     from pipeline.query.trends import TrendsAnswer
 
 __all__ = ["register"]
@@ -57,6 +59,14 @@ LeaveOutOption = Annotated[
         metavar="WHAT",
     ),
 ]
+CorrectOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--correct",
+        help="Also shares without the codebook's errors, by coded passages (those `coding score` reads); unit passage.",
+        metavar="FILE",
+    ),
+]
 
 _TREND_COLUMNS = ("n", "N", "trend", "per period", "p", "q", "changes", "bursts")
 _DIFFERENCE_COLUMNS = ("since", "before", "after", "difference", "p", "q", "would show")
@@ -84,6 +94,7 @@ def show_trends(
     why: WhyOption = False,
     between: BetweenOption = None,
     leave_out: LeaveOutOption = None,
+    correct: CorrectOption = None,
     plot: PlotOption = None,
     lang: LanguageOption = "en",
     workspace: WorkspaceOption = ".",
@@ -111,6 +122,7 @@ def show_trends(
         why=why,
         between=between,
         leave_out=leave_out,
+        correct=None if correct is None else _read_errors(correct, workspace),
     )
     if plot is not None:
         from pipeline.query.charts import draw_trends
@@ -124,6 +136,17 @@ def show_trends(
         _print_tables(answer)
 
 
+def _read_errors(file: Path, workspace: str) -> "dict[str, ErrorCounts]":
+    """Return how the workspace's codebook does on coded passages."""
+    from flows.settings import find_workspace, read_settings
+    from pipeline.codebook import load_codebook
+    from pipeline.coding import count_errors, read_coded_passages, score_passages
+
+    where = find_workspace(Path(workspace))
+    codebook = load_codebook(where.root / read_settings(where).codebook)
+    return count_errors(score_passages(read_coded_passages(file), codebook))
+
+
 def _choose_csv(answer: "TrendsAnswer") -> "pl.DataFrame":
     asked = (answer.why, answer.tests)
     return next((frame for frame in asked if frame is not None), answer.rows)
@@ -132,7 +155,10 @@ def _choose_csv(answer: "TrendsAnswer") -> "pl.DataFrame":
 def _print_tables(answer: "TrendsAnswer") -> None:
     """Print the series, and a table for each thing that was asked of them; notes come last."""
     formats = {"is_open": mark_open}
-    optional = ("per", "crude_share", "lacking", "without_low", "without_high")
+    optional = (
+        *("per", "crude_share", "lacking", "without_low", "without_high"),
+        *("corrected", "corrected_low", "corrected_high"),
+    )
     held = [column for column in optional if column in answer.rows.columns]
     columns = ("code", *held[: "per" in held], "period", "n", "N", "share", "low", "high")
     columns = (*columns, *held["per" in held :], "is_open")

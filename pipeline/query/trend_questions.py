@@ -3,11 +3,16 @@
 Takes what is asked; gives a `TrendsAnswer`. Counts nothing itself.
 """
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.query.asking import Asked, Day
+from pipeline.query.corrected import correct_rows, say_corrected
 from pipeline.query.trends import TrendQuestion, TrendsAnswer, answer_trends
+
+if TYPE_CHECKING:
+    from pipeline.coding import ErrorCounts
 
 __all__ = ["TrendQuestions"]
 
@@ -33,6 +38,7 @@ class TrendQuestions:
         why: bool = False,
         between: tuple[str, str] | None = None,
         leave_out: str | None = None,
+        correct: "Mapping[str, ErrorCounts] | None" = None,
     ) -> TrendsAnswer:
         """Return how many of the documents, passages or stories of each period speak of each code.
 
@@ -54,12 +60,17 @@ class TrendQuestions:
             between: Split the change from one time to another: ("2017", "2021").
             leave_out: Also give the range of the shares without any one term ("terms"), source ("sources"), or value
                 of another field.
+            correct: How the detector did on coded passages, by code (`pipeline.coding.count_errors`): also give the
+                shares without its errors. Needs unit "passage", since passages are what was coded.
 
         Returns:
             One row per code and period (and value of `per`): code, label_id, label_en, group, sign, (per,) period,
             period_start, n, N, share, low, high (0 to 1; null where N is 0), with `standardise` crude_share,
             effective_N and lacking (what of the mix the period lacks; its share is null then), with `leave_out`
-            without_low and without_high, and is_open.
+            without_low and without_high, with `correct` corrected, corrected_low and corrected_high, and is_open.
+
+        Raises:
+            QuestionError: If something asked for is not known, or does not go together.
         """
         asked = TrendQuestion(
             codes=[codes] if isinstance(codes, str) else codes,
@@ -79,5 +90,9 @@ class TrendQuestions:
             leave_out=leave_out,
         )
         rows, notes, question, more = answer_trends(self.tables, asked, today=self.today)
+        if correct is not None:
+            rows = correct_rows(rows, correct, unit=unit, standardise=standardise, confidence=confidence)
+            notes = [*notes, say_corrected(correct)]
+            question = {**question, "correct": {code: asdict(errors) for code, errors in correct.items()}}
         answer = self._answer(rows, notes, **{"question": "trends", **question})
         return TrendsAnswer(answer.rows, answer.question, answer.run, answer.notes, **more)

@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from pipeline.coding import ErrorCounts
 from pipeline.errors import QuestionError
 from pipeline.query import Corpus
 
@@ -136,3 +137,23 @@ def test_topics_over_time_count_documents_by_their_largest_topic(study: Corpus) 
     assert answer.notes == ("Not counted: 1 document without a date.",)
     first = answer.rows.row(0, named=True)
     assert (first["label"], first["mean_share"]) == ("anggaran, dana", pytest.approx((0.75 + 0.1) / 2))
+
+
+def test_shares_are_corrected_by_coded_passages(study: Corpus) -> None:
+    errors = {"inh_budget": ErrorCounts(tp=9, fn=1, fp=0, tn=90)}
+    answer = study.trends(["inh_budget", "sup_policy"], unit="passage", correct=errors)
+    row = answer.rows.row(by_predicate=(pl.col("code") == "inh_budget") & (pl.col("period") == "2019"), named=True)
+    # 2 of 4 passages found, Se 0.9, Sp 1: 0.5 / 0.9
+    assert (row["n"], row["N"]) == (2, 4)
+    assert row["corrected"] == pytest.approx(0.5 / 0.9)
+    assert row["corrected_low"] < row["corrected"] < row["corrected_high"]
+    assert answer.rows.filter(answer.rows["code"] == "sup_policy")["corrected"].null_count() == 4
+    assert "Corrected by 100 coded passages" in answer.notes[-1]
+    assert answer.question["correct"]["inh_budget"]["tp"] == 9
+
+
+def test_other_units_than_passages_are_not_corrected(study: Corpus) -> None:
+    with pytest.raises(QuestionError, match="unit passage"):
+        study.trends("inh_budget", correct={})
+    with pytest.raises(QuestionError, match="one of them"):
+        study.trends("inh_budget", unit="passage", standardise="source", correct={})
