@@ -1,8 +1,9 @@
 """Makes `pipeline/extract/letters.txt`: which three letters follow each other in words of Indonesian and English.
 
-Run it with a file of English words, one a line (Debian's package `wamerican`, made from SCOWL):
-`python benchmarks/letters.py /usr/share/dict/american-english > pipeline/extract/letters.txt`. The Indonesian words are the
-roots of PySastrawi with the affixes that words of reports carry.
+    python benchmarks/letters.py /usr/share/dict/american-english > pipeline/extract/letters.txt
+
+It takes a file of English words, one a line (Debian's package `wamerican`, made from SCOWL). The Indonesian words are
+the roots of PySastrawi with the affixes that words of reports carry.
 """
 
 import sys

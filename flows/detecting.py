@@ -110,7 +110,7 @@ def _read(workspace: Workspace, table: Table, document_ids: Sequence[str]) -> "p
     import polars as pl
 
     columns = {
-        PASSAGES.name: ("passage_id", "document_id", "kind", "language", "section", "text"),
+        PASSAGES.name: ("passage_id", "document_id", "kind", "language", "section", "ocr_confidence", "text"),
         DOCUMENTS.name: ("document_id", "kind", "source", "date", "date_precision"),
     }.get(table.name, table.names)
     rows = read_table(workspace, table).filter(pl.col("document_id").is_in(document_ids))

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 
 from flows.bibliographies import describe_originals, hash_entry
 from flows.scans import list_engines, mark_engine, name_engine
+from flows.series import join_originals
 from flows.settings import Settings
 from pipeline import detect, extract, language, topics
 from pipeline.extract import DUPLICATES_VERSION
@@ -19,6 +20,7 @@ from pipeline.records import (
     ENTRIES,
     MENTIONS,
     PASSAGES,
+    PLACES,
     SHADOWED,
     STORIES,
     TOPIC_TERMS,
@@ -30,7 +32,17 @@ from pipeline.records import (
 from pipeline.store import Item, Ledger, Step, read_table
 from pipeline.workspace import Workspace
 
-__all__ = ["CORPUS", "HAS_TEXT", "REPORT_VERSION", "STAGE_TABLES", "Plan", "Work", "list_originals", "make_plan"]
+__all__ = [
+    "CORPUS",
+    "HAS_TEXT",
+    "REPORT_VERSION",
+    "STAGE_TABLES",
+    "Plan",
+    "Work",
+    "list_originals",
+    "make_plan",
+    "prepare_originals",
+]
 
 CORPUS = "corpus"
 """Input of the steps that work on the whole corpus at once."""
@@ -42,7 +54,7 @@ HAS_TEXT = ("read", "partly")
 """Reading states after which a document has passages."""
 
 STAGE_TABLES = {
-    "extract": (DOCUMENTS, DATES, ENTRIES, PASSAGES),
+    "extract": (DOCUMENTS, DATES, ENTRIES, PLACES, PASSAGES),
     "stories": (STORIES,),
     "detect": (MENTIONS, SHADOWED, CODES),
     "topics": (TOPICS, TOPIC_TERMS, TOPIC_WEIGHTS),
@@ -109,6 +121,11 @@ def list_originals(ledger: Ledger) -> dict[str, Original]:
     return {item.document_id: _original(item) for item in first.values()}
 
 
+def prepare_originals(workspace: Workspace, ledger: Ledger) -> dict[str, Original]:
+    """Return the originals that are to be read, with what lies beside them: entries of bibliographies, other pages."""
+    return join_originals(workspace, describe_originals(workspace, ledger, list_originals(ledger)))
+
+
 def make_plan(
     workspace: Workspace,
     ledger: Ledger,
@@ -129,7 +146,7 @@ def make_plan(
     Returns:
         The plan. Detection, topics and report are planned as far as the documents are read by now.
     """
-    originals = describe_originals(workspace, ledger, list_originals(ledger))
+    originals = prepare_originals(workspace, ledger)
     read_steps = ledger.read_steps("extract")
     bare = {document_id: _fingerprint_reading(original) for document_id, original in originals.items()}
     engines = list_engines(workspace, originals, read_steps, engine=name_engine(settings))
@@ -180,6 +197,8 @@ def _fingerprint_reading(original: Original) -> str:
         original.publisher or "",
         original.seen.isoformat(),
         *hash_entry(original.entry),
+        *(("pages", *(part for page in original.pages for part in page)) if original.pages else ()),
+        *(("page of", original.page_of) if original.page_of is not None else ()),
     )
 
 

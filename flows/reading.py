@@ -76,6 +76,7 @@ class FileRead:
             "warnings": [],
             **said,
             "sections": list(self.sections),
+            "place": asdict(self.reading.place) if self.reading is not None and self.reading.place else None,
             "entries": [asdict(entry) for entry in (self.reading.entries if self.reading is not None else ())],
             "passages": [
                 {**asdict(passage), "language": language}

@@ -10,7 +10,7 @@ from pipeline.workspace import Workspace
 
 __all__ = ["forget_failures"]
 
-_READ_WHOLE = ("read", "described")
+_READ_WHOLE = ("read", "described", "joined")
 
 
 def forget_failures(workspace: Workspace) -> int:

@@ -29,6 +29,9 @@ class Summary:
         documents: Kind -> state -> how many documents; kind "" is what was refused before its kind was known.
         offered: How many items were ever offered, each time counted.
         undated: Documents without a date.
+        pages: Pages of the documents that were read, where they have any.
+        pages_without_text: Pages among them without text.
+        ocr_pages: Pages among them that were read from their pictures.
         passages: How many passages.
         mentions: Label of the group -> how many counted mentions, in the codebook's order.
         topics: How many topics.
@@ -41,6 +44,9 @@ class Summary:
     documents: dict[str, dict[str, int]]
     offered: int
     undated: int
+    pages: int
+    pages_without_text: int
+    ocr_pages: int
     passages: int
     mentions: dict[str, int]
     topics: int
@@ -61,12 +67,21 @@ class Summary:
             ("Documents", str(sum(sum(states.values()) for kind, states in self.documents.items() if kind != _OTHERS))),
             *((f"  {kind}", said) for kind, said in documents),
             ("  undated", str(self.undated)),
+            ("Pages", self._write_pages()),
             ("Passages", f"{self.passages:,}"),
             ("Mentions", f"{sum(self.mentions.values()):,}"),
             *((f"  {label}", f"{number:,}") for label, number in self.mentions.items()),
             ("Topics", str(self.topics)),
             ("Report", self.report or "-"),
         ]
+
+    def _write_pages(self) -> str:
+        said = [f"{self.pages:,}"]
+        if self.pages_without_text:
+            said.append(f"{self.pages_without_text:,} without text")
+        if self.ocr_pages:
+            said.append(f"{self.ocr_pages:,} read from their picture")
+        return ", ".join(said)
 
 
 def summarise(workspace: Workspace) -> Summary:
@@ -98,12 +113,21 @@ def summarise(workspace: Workspace) -> Summary:
         .sort("ordinal")
         .collect()
     )
+    pages = (
+        read_table(workspace, DOCUMENTS)
+        .select(pl.col("pages", "pages_without_text", "ocr_pages").sum())
+        .collect()
+        .row(0)
+    )
     return Summary(
         name=settings.name,
         sources=tuple(source.name for source in settings.sources),
         documents={kind: dict(counts) for kind, counts in documents.items()},
         offered=offered,
         undated=_count(read_table(workspace, DOCUMENTS).filter(pl.col("date").is_null())),
+        pages=pages[0],
+        pages_without_text=pages[1],
+        ocr_pages=pages[2],
         passages=_count(read_table(workspace, PASSAGES)),
         mentions={row["group_label_en"]: row["n"] or 0 for row in groups.iter_rows(named=True)},
         topics=_count(read_table(workspace, TOPICS)),

@@ -19,6 +19,7 @@ __all__ = [
     "PARTS",
     "PASSAGES",
     "PASSAGE_KINDS",
+    "PLACES",
     "SHADOWED",
     "STORIES",
     "TABLES",
@@ -32,6 +33,7 @@ __all__ = [
     "Entry",
     "Original",
     "Outcome",
+    "PagePlace",
     "Passage",
     "Reading",
     "ReadingState",
@@ -44,8 +46,11 @@ __all__ = [
 Outcome = Literal["new", "changed", "unchanged", "duplicate", "rejected", "failed"]
 """What became of an item on arrival."""
 
-ReadingState = Literal["read", "partly", "described", "no_text", "not_an_article", "unreadable", "quarantined"]
-"""How far reading came; a bibliographic file is "described": it tells of other documents and is none."""
+ReadingState = Literal[
+    "read", "partly", "described", "joined", "no_text", "not_an_article", "unreadable", "quarantined"
+]  # fmt: skip
+"""How far reading came; a bibliographic file is "described": it tells of other documents and is none; the second page
+of an article is "joined" with the first."""
 
 State = Literal["stated", "negated", "recommended", "hypothetical", "ended", "unclear"]
 """How a passage speaks of what it mentions."""
@@ -149,6 +154,8 @@ class Original:
         publisher: Publisher as the source says it, else None.
         seen: Day on which these bytes were first taken in; no date in a document is later.
         entry: What a bibliographic file beside it says of it, else None.
+        pages: Of the first page of an article that was saved page by page: original_id and key of each other page.
+        page_of: Of another page: the key of the first.
     """
 
     document_id: str
@@ -161,6 +168,8 @@ class Original:
     publisher: str | None
     seen: date
     entry: Entry | None = None
+    pages: tuple[tuple[str, str], ...] = ()
+    page_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +293,21 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class PagePlace:
+    """Which page of an article a web page is.
+
+    Attributes:
+        address: Address of the article, without the number of a page.
+        number: Number of the page, from 1.
+        total: How many pages it says that there are, or None.
+    """
+
+    address: str
+    number: int
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """The outcome of reading one original: a document in passages, or the reason why not.
 
@@ -294,6 +318,7 @@ class Reading:
         document: The document; None unless state is "read" or "partly".
         passages: Its passages in reading order; empty unless state is "read" or "partly".
         entries: The entries of a bibliographic file; empty unless state is "described".
+        place: Which page of an article it is, where it is one of several.
     """
 
     document_id: str
@@ -302,6 +327,7 @@ class Reading:
     document: Document | None
     passages: tuple[Passage, ...]
     entries: tuple[Entry, ...] = ()
+    place: PagePlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,6 +455,20 @@ ENTRIES = Table(
         Column("language", "string", "language, as it stands", is_nullable=True),
         Column("abstract", "string", "abstract", is_nullable=True),
         Column("files", "list[string]", "paths of the files that it names, as they stand", is_nullable=True),
+    ),
+)
+
+PLACES = Table(
+    name="places",
+    row="a web page that is one of several of an article",
+    key=("document_id",),
+    stage="extract",
+    columns=(
+        Column("document_id", "string", "the page"),
+        Column("source", "string", "name of the source"),
+        Column("address", "string", "address of the article"),
+        Column("number", "int64", "number of the page, from 1"),
+        Column("total", "int64", "how many pages it says that there are", is_nullable=True),
     ),
 )
 
@@ -587,6 +627,7 @@ TABLES = {
         DOCUMENTS,
         DATES,
         ENTRIES,
+        PLACES,
         PASSAGES,
         STORIES,
         MENTIONS,

@@ -98,6 +98,21 @@ class Content:
         return self.documents["date"].null_count()
 
     @property
+    def pages(self) -> int:
+        """How many pages the documents have, where they have any."""
+        return int(self.documents["pages"].sum())
+
+    @property
+    def pages_without_text(self) -> int:
+        """How many of them have no text."""
+        return int(self.documents["pages_without_text"].sum())
+
+    @property
+    def scanned_pages(self) -> int:
+        """How many of them were read from their pictures."""
+        return int(self.documents["ocr_pages"].sum())
+
+    @property
     def offered(self) -> int:
         """How many files were offered."""
         return sum(sum(counts.values()) for counts in self.outcomes[1].values())
@@ -172,6 +187,7 @@ _OUTCOMES: Sequence[str] = (
     "read",
     "partly",
     "described",
+    "joined",
     "no_text",
     "not_an_article",
     "unreadable",

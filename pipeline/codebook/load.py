@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_args
@@ -50,6 +51,7 @@ _SCOPES: tuple[Scope, ...] = get_args(Scope)
 _STATES: tuple[State, ...] = get_args(State)
 _DEFAULT_STATES: tuple[State, ...] = ("stated",)
 _HASH_HEX_DIGITS = 20
+_KEPT_BOOKS = 4
 
 
 def load_codebook(path: Path | str) -> Codebook:
@@ -90,6 +92,12 @@ def parse_codebook(text: str, *, file: str = "codebook.yaml") -> Codebook:
     Raises:
         CodebookError: The text is no codebook; says where and what to do.
     """
+    return _parse(text, file)
+
+
+@lru_cache(maxsize=_KEPT_BOOKS)
+def _parse(text: str, file: str) -> Codebook:
+    """A run asks for its codebook in every task; a large one takes a second to read, and is frozen."""
     return _BookReader(read_yaml(text, file=file), file).read()
 
 

@@ -7,6 +7,7 @@ Knows nothing of folders, stores and codes. Foreign files are read in `ReadingPo
 from pipeline.extract.bibliography import BIBLIOGRAPHIC_TYPES
 from pipeline.extract.drawing import draw_mention, draw_page
 from pipeline.extract.duplicates import DUPLICATES_VERSION, group_stories
+from pipeline.extract.joining import group_pages, join_readings
 from pipeline.extract.matching import Described, Known, Matches, match_entries
 from pipeline.extract.pool import ReadingPool
 from pipeline.extract.reading import read_original
@@ -21,7 +22,9 @@ __all__ = [
     "ReadingPool",
     "draw_mention",
     "draw_page",
+    "group_pages",
     "group_stories",
+    "join_readings",
     "match_entries",
     "read_original",
 ]

@@ -33,6 +33,10 @@ class BibtexEntry:
     fields: dict[str, str]
 
 
+# Macros that are made of each other grow beyond all bounds; no abstract is longer.
+_MAX_CHARS = 1_000_000
+
+
 class _Damaged(Exception):
     """An entry cannot be read to its end."""
 
@@ -121,9 +125,13 @@ def _read_fields(text: str, place: int, limit: int, macros: dict[str, str]) -> t
 def _read_value(text: str, place: int, limit: int, macros: dict[str, str]) -> tuple[str, int]:
     """Return a value, its parts joined where it has several."""
     parts: list[str] = []
+    length = 0
     while True:
         part, place = _read_part(text, place, limit, macros)
         parts.append(part)
+        length += len(part)
+        if length > _MAX_CHARS:
+            raise _Damaged
         join = _JOIN.match(text, place, limit)
         if join is None:
             return "".join(parts), place

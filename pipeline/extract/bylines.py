@@ -35,7 +35,7 @@ _FEW_WORDS = 3
 _SOME_WORDS = 8
 
 _CLOCK = re.compile(
-    r"(?:\b(?:pukul|pkl\.?|jam|at)\s+)?(?:\bT)?(?<![\d.])\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\.?\b)?\s*"
+    r"(?:\b(?:pukul|pkl\.?|jam|at)\s+)?(?:\bT)?(?<![\d.])\d{1,2}[.:]\d{2}(?!\d)(?:[.:]\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\.?\b)?\s*"
     r"(?:\b(?:WIB|WITA|WIT|GMT|UTC)\b|Z\b)?\s*(?:[+-]\d{1,2}(?::?\d{2})?)?",
     re.IGNORECASE,
 )
@@ -73,11 +73,15 @@ def read_byline(line: str, *, has_title: bool) -> Byline | None:
         has_title: Whether a line that may be the title stands above. Titles name days, too.
 
     Returns:
-        The byline; None where the line has no date of a day, or more in it than names, a weekday, a time and labels.
+        The byline; None where the line has no date of a day, or more in it than names, a weekday, a time and labels. A
+        site alone on its line is a byline without dates.
     """
     text = line.strip().strip("*_#> \t")
     if not text or len(text) > _MAX_CHARS:
         return None
+    alone = text.strip(" ,.|–—-")
+    if _DOMAIN.fullmatch(alone):
+        return Byline((), alone, ())
     days = list(find_days(text))
     if not 1 <= len(days) <= 2 or not _stands_apart(text, days[0][1]):
         return None

@@ -21,6 +21,14 @@ _MARKS = (
 _ALIASES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
 _LOST = "\ufffd"
 _SAMPLE_BYTES = 100_000
+# What calls itself UTF-8 and has more bytes that are none than whole sequences is something else.
+_FEW_BROKEN = 3
+# What the bytes 80 to BF are in windows-1252, and the first bytes of two, three and four.
+_NEXT = (
+    "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201a\u201c-\u201e"
+    "\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
+)
+_TWICE = re.compile(f"[\u00c2-\u00c5]{_NEXT}|\u00e2{_NEXT}{{2}}|\u00f0\u0178{_NEXT}{{2}}")
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 
 
@@ -32,11 +40,13 @@ class Decoded:
         text: The text without byte order mark.
         encoding: The encoding that was used.
         lost_chars: Characters that could not be read, each now U+FFFD.
+        mended_chars: Characters that had been decoded wrongly before ("Ã©" for "é") and are right now.
     """
 
     text: str
     encoding: str
     lost_chars: int
+    mended_chars: int = 0
 
 
 def decode_text(data: bytes, *, declared: str | None = None) -> Decoded:
@@ -58,7 +68,7 @@ def decode_text(data: bytes, *, declared: str | None = None) -> Decoded:
     named = _normalise(declared)
     if named and named != "utf-8" and _can_decode(data, named):
         return _decode(data, named)
-    if named == "utf-8" or _is_mostly_utf8(data):
+    if _is_mostly_utf8(data) or (named == "utf-8" and _count_broken(data) < _FEW_BROKEN):
         return _decode(data, "utf-8")
     return _decode(data, _choose_by_looks(data))
 
@@ -66,7 +76,26 @@ def decode_text(data: bytes, *, declared: str | None = None) -> Decoded:
 def _decode(data: bytes, encoding: str) -> Decoded:
     own = data.count(_LOST.encode()) if encoding == "utf-8" else 0
     text = data.decode(encoding, "replace")
-    return Decoded(text.lstrip("\ufeff"), encoding, max(0, text.count(_LOST) - own) + own)
+    lost = max(0, text.count(_LOST) - own) + own
+    bare, mended = _mend(text.lstrip("\ufeff"))
+    return Decoded(bare, encoding, lost, mended)
+
+
+def _mend(text: str) -> tuple[str, int]:
+    """Return a text without the marks of UTF-8 that was once read as windows-1252, and how many there were."""
+    mended = 0
+
+    def mend(match: re.Match[str]) -> str:
+        nonlocal mended
+        raw = b"".join(bytes([ord(char)]) if char < "\u0100" else char.encode("cp1252") for char in match.group())
+        try:
+            char = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return match.group()
+        mended += 1
+        return char
+
+    return _TWICE.sub(mend, text), mended
 
 
 def _can_decode(data: bytes, encoding: str) -> bool:
@@ -89,9 +118,11 @@ def _normalise(declared: str | None) -> str | None:
 
 def _is_mostly_utf8(data: bytes) -> bool:
     """Say whether bytes are UTF-8 with some damage: far more whole sequences than broken ones."""
-    whole = len(_MULTIBYTE.findall(data))
-    broken = data.decode("utf-8", "replace").count(_LOST)
-    return whole > 5 * broken
+    return len(_MULTIBYTE.findall(data)) > 5 * _count_broken(data)
+
+
+def _count_broken(data: bytes) -> int:
+    return data.decode("utf-8", "replace").count(_LOST)
 
 
 def _choose_by_looks(data: bytes) -> str:

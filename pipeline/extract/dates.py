@@ -191,7 +191,20 @@ def _part_by_trust(candidates: Sequence[DateFound]) -> tuple[list[DateFound], li
         is_far = bool(years) and min(abs(found.date.year - year) for year in years) > _YEARS_BEHIND
         is_doubted = (is_after_upload and is_unlabelled) or (is_far and is_stamp)
         (doubted if is_doubted else believed).append(found)
-    return _put_bibliography_first(believed), doubted
+    return _put_bibliography_first(_put_exact_first(believed)), doubted
+
+
+def _put_exact_first(believed: list[DateFound]) -> list[DateFound]:
+    """Put the day that a page's data say before the month that another clue says, where it lies within it."""
+    best = believed[0] if believed else None
+    if best is None or best.precision == "day":
+        return believed
+    last = end_of(best.date, best.precision)
+    for found in believed:
+        is_data = found.source in ("metadata", "structured data") and found.witness <= Witness.STAMP
+        if is_data and found.precision == "day" and found.role == "published" and best.date <= found.date <= last:
+            return [found, *(other for other in believed if other is not found)]
+    return believed
 
 
 def _put_bibliography_first(believed: Sequence[DateFound]) -> list[DateFound]:

@@ -10,16 +10,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.extract.blocks import Block
-from pipeline.extract.boilerplate import is_boilerplate, strip_boilerplate
+from pipeline.extract.boilerplate import is_boilerplate, is_credit, strip_boilerplate
 from pipeline.extract.characters import clean_text
 from pipeline.extract.charset import decode_text
 from pipeline.extract.dates import DateFound
-from pipeline.extract.html_address import find_address, find_publisher
+from pipeline.extract.html_address import find_address, find_doi_field, find_publisher
 from pipeline.extract.html_dates import find_page_dates, read_visible
+from pipeline.extract.html_series import find_place
 from pipeline.extract.html_stubs import find_stub
 from pipeline.extract.kinds import find_list_mark, is_caption, is_known_heading
 from pipeline.extract.markup import find_danger
 from pipeline.extract.reasons import NotRead
+from pipeline.records import PagePlace
 
 __all__ = ["WebPage", "read_html"]
 
@@ -28,6 +30,9 @@ _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([a-zA-Z0-9_:-]{2,30})|<\?xml[^>]{0,100}encoding=[\"']([a-zA-Z0-9_:-]{2,30})",
     re.IGNORECASE,
 )
+_MIN_TITLE_CHARS = 12
+_NAME_CHARS = 80
+_DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}-\d{2}-\d{2}")
 _NOT_FREE = re.compile(r"[\"']isAccessibleForFree[\"']\s*:\s*[\"']?false", re.IGNORECASE)
 
 
@@ -38,18 +43,26 @@ class WebPage:
     Attributes:
         blocks: Its main text.
         title: Its title, or None.
+        authors: Who wrote it as the page says it.
         publisher: Name of the site as the page says it, or None.
         address: Canonical address as the page says it, or None.
+        doi: Its DOI as the page says it, or None.
         dates: Dates that its data and markup say.
+        place: Which page of an article it is, where it is one of several.
         lost_chars: Characters that could not be decoded.
+        mended_chars: Characters that had been decoded wrongly before.
     """
 
     blocks: tuple[Block, ...]
     title: str | None
+    authors: tuple[str, ...]
     publisher: str | None
     address: str | None
+    doi: str | None
     dates: tuple[DateFound, ...]
     lost_chars: int
+    mended_chars: int = 0
+    place: PagePlace | None = None
 
 
 def read_html(data: bytes) -> WebPage:
@@ -72,23 +85,56 @@ def read_html(data: bytes) -> WebPage:
     if danger:
         raise NotRead("unreadable", f"was not read: the page {danger}. Save the article alone and offer that")
     found = _extract(page if "<body" in page.lower() else f"<html><body>{page}</body></html>")
-    title = clean_text(found.title) if found is not None and found.title else None
+    sitename = found.sitename if found is not None else None
+    publisher = clean_text(find_publisher(page) or sitename or "") or None
+    title = _strip_site(clean_text(found.title), publisher) if found is not None and found.title else None
     blocks = tuple(_clean_blocks(_read_body(found.body), title)) if found is not None and found.body is not None else ()
     address = find_address(page)
     dates = tuple(find_page_dates(page, address))
     is_paid = _NOT_FREE.search(page) is not None
-    stub = find_stub(title, blocks, read_visible(page), dates=dates, address=address, is_paid=is_paid)
+    visible = read_visible(page)
+    place = find_place(page, address, visible)
+    is_later = place is not None and place.number > 1
+    stub = find_stub(title, blocks, visible, dates=dates, address=address, is_paid=is_paid, is_later=is_later)
     if stub:
         raise NotRead("not_an_article", stub)
-    sitename = found.sitename if found is not None else None
     return WebPage(
         blocks=blocks,
         title=title,
-        publisher=clean_text(find_publisher(page) or sitename or "") or None,
+        authors=tuple(_list_authors(found.author if found is not None else None, publisher)),
+        publisher=publisher,
         address=address,
+        doi=find_doi_field(page),
         dates=dates,
         lost_chars=decoded.lost_chars,
+        mended_chars=decoded.mended_chars,
+        place=place,
     )
+
+
+def _strip_site(title: str, publisher: str | None) -> str:
+    """Return a title without what a site adds behind it: its name, its section before it, a date."""
+    parts = re.split(r"\s+[|•·–—-]\s+", title)
+    ends = [part for part in parts[1:] if _is_site(part, publisher)]
+    if not ends or len(parts[0]) < _MIN_TITLE_CHARS:
+        return title
+    return title[: title.index(ends[0], len(parts[0]))].rstrip(" |•·–—-")
+
+
+def _is_site(part: str, publisher: str | None) -> bool:
+    if _DAY.fullmatch(part.strip()):
+        return True
+    bare, name = (re.sub(r"\W|com$|co\.?id$", "", text.casefold()) for text in (part, publisher or ""))
+    return bool(bare) and (bare == name or (len(bare) >= 2 and name.startswith(bare)))
+
+
+def _list_authors(said: str | None, publisher: str | None) -> Iterator[str]:
+    """Yield who wrote a page; its publisher and addresses are nobody."""
+    for name in (said or "").split(";"):
+        bare = clean_text(name).strip(" .,")
+        is_house = bare.casefold() == (publisher or "").casefold()
+        if 2 < len(bare) <= _NAME_CHARS and not is_house and not re.search(r"https?:|www\.|@", bare):
+            yield bare
 
 
 def _extract(page: str) -> Any:
@@ -140,8 +186,14 @@ def _clean_blocks(blocks: Iterator[Block], title: str | None) -> Iterator[Block]
         if not text or is_boilerplate(text):
             continue
         kind = block.kind
-        if kind == "heading" and text == title:
+        if (
+            kind in ("heading", "paragraph")
+            and title
+            and (text == title or text.startswith((f"{title} | ", f"{title} - ")))
+        ):
             kind = "title"
+        elif kind in ("paragraph", "list") and is_credit(text):
+            kind = "metadata"
         elif kind == "paragraph" and is_caption(text):
             kind = "caption"
         elif kind == "paragraph" and is_known_heading(text):

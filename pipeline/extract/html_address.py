@@ -9,10 +9,13 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-__all__ = ["clean_address", "find_address", "find_publisher"]
+__all__ = ["clean_address", "find_address", "find_doi_field", "find_publisher", "list_links"]
 
 _HEAD_CHARS = 300_000
 _MAX_ADDRESS_CHARS = 2_000
+_DOI_NAMES = frozenset(
+    {"citation_doi", "dc.identifier", "dc.identifier.doi", "prism.doi", "bepress_citation_doi", "doi"}
+)
 _TAG = re.compile(r"<(?:link|meta)\b([^<>]{1,3000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([\w:-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _PUBLISHER = re.compile(r"\"publisher\"\s*:\s*\{[^{}]{0,400}?\"name\"\s*:\s*(\"[^\"\\]{2,100}\")")
@@ -39,6 +42,23 @@ def find_publisher(page: str) -> str | None:
     """Return the name of the publisher by the page's structured data; None where they do not say it."""
     match = _PUBLISHER.search(page)
     return html.unescape(match.group(1)[1:-1]).strip() or None if match else None
+
+
+def find_doi_field(page: str) -> str | None:
+    """Return what the page gives as its DOI, as it stands; None where it gives none."""
+    for tag in _list_tags(page):
+        if tag.get("name", "").lower() in _DOI_NAMES and "10." in tag.get("content", ""):
+            return tag["content"]
+    return None
+
+
+def list_links(page: str) -> Iterator[tuple[str, str]]:
+    """Yield what each link of a page's head is to it ("next", "canonical", "og:url"), and the address."""
+    for tag in _list_tags(page):
+        if tag.get("property", "").lower() == "og:url":
+            yield "og:url", tag.get("content", "")
+        for kind in tag.get("rel", "").lower().split():
+            yield kind, tag.get("href", "")
 
 
 def _list_tags(page: str) -> Iterator[dict[str, str]]:

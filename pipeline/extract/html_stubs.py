@@ -14,6 +14,7 @@ __all__ = ["find_stub"]
 
 # Shorter "main texts" are notices and captions (Media Cloud's extractor draws the line at 200).
 _MIN_CHARS = 200
+_MIN_LATER_CHARS = 60
 # A page that says "not found" or "subscribe" within more text than this says it of something else.
 _STUB_CHARS = 1_500
 _SENTENCE_CHARS = 60
@@ -85,6 +86,7 @@ def find_stub(
     dates: Sequence[DateFound],
     address: str | None,
     is_paid: bool,
+    is_later: bool = False,
 ) -> str | None:
     """Say what a page is instead of an article.
 
@@ -95,6 +97,7 @@ def find_stub(
         dates: Dates that it says.
         address: Its canonical address.
         is_paid: Whether its structured data say that it is not free to read.
+        is_later: Whether it is the second or a later page of an article, which may be short.
 
     Returns:
         What it is and what to do, in words that follow its name; None for an article.
@@ -104,7 +107,7 @@ def find_stub(
         stub = _find_notice(title, text, visible, is_paid=is_paid)
         if stub:
             return stub
-    if len(text) < _MIN_CHARS:
+    if len(text) < (_MIN_LATER_CHARS if is_later else _MIN_CHARS):
         return f"has no main text ({len(text)} characters). Save the article's own page again, or as text"
     return _LISTING if _is_listing(blocks, dates, address) else None
 

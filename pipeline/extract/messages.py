@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.records import Box, DateCandidate, Document, Entry, Original, Passage, Reading
+from pipeline.records import Box, DateCandidate, Document, Entry, Original, PagePlace, Passage, Reading
 
 __all__ = [
     "HEADER",
@@ -71,6 +71,7 @@ def unpack_request(body: bytes) -> tuple[Path, Original, float]:
     fields = message["original"]
     fields["seen"] = date.fromisoformat(fields["seen"])
     fields["entry"] = _unpack_entry(fields["entry"]) if fields["entry"] else None
+    fields["pages"] = tuple((original_id, key) for original_id, key in fields["pages"])
     return Path(message["path"]), Original(**fields), float(message["seconds"])
 
 
@@ -96,6 +97,7 @@ def pack_answer(reading: Reading, *, is_starved: bool, is_spent: bool) -> bytes:
             for p in reading.passages
         ],
         "entries": [asdict(entry) for entry in reading.entries],
+        "place": asdict(reading.place) if reading.place else None,
         "is_starved": is_starved,
         "is_spent": is_spent,
     }
@@ -122,7 +124,8 @@ def unpack_answer(body: bytes) -> Answer:
         for start, end, kind, page, section, boxes, level, part, sure in message["passages"]
     )
     entries = tuple(_unpack_entry(each) for each in message["entries"])
-    reading = Reading(message["document_id"], message["state"], message["reason"], document, passages, entries)
+    place = PagePlace(**message["place"]) if message["place"] else None
+    reading = Reading(message["document_id"], message["state"], message["reason"], document, passages, entries, place)
     return Answer(reading, is_starved=message["is_starved"], is_spent=message["is_spent"])
 
 

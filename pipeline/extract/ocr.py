@@ -15,6 +15,7 @@ __all__ = [
     "OcrFailed",
     "Picture",
     "Word",
+    "cut_picture",
     "pack_engine",
     "turn_picture",
     "unpack_engine",
@@ -125,6 +126,14 @@ class Ocr(Protocol):
 
     def stop(self) -> None:
         """End what was started; the next picture starts it again."""
+
+
+def cut_picture(picture: Picture, left: int, top: int, right: int, bottom: int) -> Picture:
+    """Cut a rectangle out of a picture, in pixels; what lies outside the picture is left out."""
+    left, right = max(0, left), min(picture.width, right)
+    rows = range(max(0, top), min(picture.height, bottom))
+    grey = b"".join(picture.grey[row * picture.width + left : row * picture.width + right] for row in rows)
+    return Picture(right - left, len(rows), picture.dpi, grey)
 
 
 def turn_picture(picture: Picture, degrees: int) -> Picture:

@@ -15,7 +15,7 @@ from pipeline.extract.blocks import Line
 from pipeline.extract.characters import clean_text
 from pipeline.extract.ocr import Picture, Word
 
-__all__ = ["choose_words", "even_sizes", "make_lines", "measure_confidence"]
+__all__ = ["choose_words", "even_sizes", "make_lines", "measure_confidence", "measure_skew"]
 
 # Points to the inch.
 _POINTS = 72.0
@@ -106,10 +106,15 @@ def make_lines(words: Sequence[Word], picture: Picture, number: int) -> list[Lin
     """
     placed = [_place(word, picture) for word in words if _is_inside(word, picture)]
     skew = _find_skew(placed)
-    if abs(skew) > _LEAST_SKEW:
+    if skew:
         placed = [_straighten(each, skew, picture) for each in placed]
     rows = _join_rows(_list_lines(placed))
     return [line for row, items in enumerate(rows) for line in _cut_row(items, number, row)]
+
+
+def measure_skew(words: Sequence[Word], picture: Picture) -> float:
+    """Return the tangent of the angle by which lines rise to the right; 0 where they hardly do."""
+    return _find_skew([_place(word, picture) for word in words if _is_inside(word, picture)])
 
 
 def even_sizes(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
@@ -157,7 +162,6 @@ def _place(word: Word, picture: Picture) -> _Placed:
 
 
 def _find_skew(words: Sequence[_Placed]) -> float:
-    """Return the tangent of the angle by which lines rise to the right."""
     slopes: list[tuple[float, float]] = []
     for line in _list_lines(words):
         based = [(word.left + word.right, word.base) for word in line if word.base is not None]
@@ -177,7 +181,7 @@ def _find_skew(words: Sequence[_Placed]) -> float:
     for slope, length in slopes:
         passed += length
         if passed >= half:
-            return slope if abs(slope) <= _MAX_SKEW else 0.0
+            return slope if _LEAST_SKEW < abs(slope) <= _MAX_SKEW else 0.0
     return 0.0
 
 

@@ -16,8 +16,9 @@ import pypdfium2.raw as pdfium
 from pipeline.extract.blocks import Page
 from pipeline.extract.ocr import Ocr, OcrFailed, Picture, Word, turn_picture
 from pipeline.extract.ocr_limits import MAX_PICTURE_PIXELS, PAGE_SECONDS
-from pipeline.extract.ocr_lines import choose_words, make_lines, measure_confidence
+from pipeline.extract.ocr_lines import choose_words, make_lines, measure_confidence, measure_skew
 from pipeline.extract.ocr_noise import measure_spelling
+from pipeline.extract.ocr_rules import find_rules
 
 __all__ = ["Scan", "find_need", "read_scan"]
 
@@ -28,6 +29,7 @@ _MIN_DPI = 72.0
 # A page that is less sure is turned, if the engine says how. Well read pages have 0.9 and more.
 _SURE = 0.75
 _FEW_CHARS = 40
+_LONG_WORD = 4
 # With fewer visible characters a page has no text.
 _MIN_TEXT_CHARS = 5
 # Where a picture fills the page, so few characters may be a stamp of the scanner or of a digital signature.
@@ -102,6 +104,7 @@ def read_scan(page: Any, read: Page, ocr: Ocr, *, seconds: float = PAGE_SECONDS)
         tuple(lines),
         is_blank=False,
         turn=degrees,
+        rules=find_rules(picture, measure_skew(words, picture)),
     )
     confidence = measure_confidence(words)
     return Scan(scanned, confidence) if _is_better(scanned, read, confidence) else None
@@ -146,21 +149,36 @@ def _read_upright(picture: Picture, ocr: Ocr, deadline: float) -> tuple[list[Wor
     best, turned = choose_words(words), 0
     if _is_sure(best):
         return best, 0
-    for degrees in ocr.guess_turns(picture, words, seconds=max(1.0, deadline - time.monotonic())):
+    for degrees in _list_turns(picture, words, ocr, deadline):
         if time.monotonic() >= deadline:
             break
         other = choose_words(ocr.read_words(turn_picture(picture, degrees), seconds=deadline - time.monotonic()))
         if _weigh(other) > _weigh(best):
             best, turned = other, degrees
+        if _is_sure(best):
+            break
     return best, turned
 
 
+def _list_turns(picture: Picture, words: Sequence[Word], ocr: Ocr, deadline: float) -> list[int]:
+    if _lies(words):
+        return [90, 270]
+    return ocr.guess_turns(picture, list(words), seconds=max(1.0, deadline - time.monotonic()))
+
+
+def _lies(words: Sequence[Word]) -> bool:
+    """Say whether words run up or down: engines read some of them, too."""
+    leans = [word.bottom - word.top > word.right - word.left for word in words if len(word.text) >= _LONG_WORD]
+    return 2 * sum(leans) > len(leans)
+
+
 def _is_sure(words: Sequence[Word]) -> bool:
-    return sum(len(word.text) for word in words) >= _FEW_CHARS and measure_confidence(words) >= _SURE
+    chars = sum(len(word.text) for word in words)
+    return chars >= _FEW_CHARS and measure_confidence(words) >= _SURE and not _lies(words)
 
 
 def _weigh(words: Sequence[Word]) -> float:
-    return sum(len(word.text) * word.confidence**2 for word in words)
+    return 0.0 if _lies(words) else sum(len(word.text) * word.confidence**2 for word in words)
 
 
 def _is_better(scanned: Page, read: Page, confidence: float) -> bool:

@@ -15,7 +15,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from statistics import median
 
 from pipeline.extract.ocr import Engine, OcrFailed, Picture, Word
 
@@ -33,7 +32,6 @@ _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREA
 _START_SECONDS = 60.0
 _MAX_ANSWER_BYTES = 20_000_000
 _CHUNK_BYTES = 1 << 20
-_MIN_LINES = 3
 
 _Popen = subprocess.Popen[bytes]
 
@@ -79,14 +77,8 @@ class RapidOcr:
         ]
 
     def guess_turns(self, picture: Picture, words: list[Word], *, seconds: float) -> list[int]:
-        """Guess how a page has to be turned: lines that are higher than wide lie on their side."""
-        frames: dict[int, tuple[float, float]] = {}
-        for word in words:
-            width, height = frames.get(word.line, (0.0, 0.0))
-            frames[word.line] = (width + word.right - word.left, max(height, word.bottom - word.top))
-        if len(frames) < _MIN_LINES:
-            return []
-        return [90, 270] if median(height / max(1.0, width) for width, height in frames.values()) > 1 else [180]
+        """Guess how a page has to be turned: it may stand on its head."""
+        return [180]
 
     def stop(self) -> None:
         """End the process."""

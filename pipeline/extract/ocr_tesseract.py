@@ -8,15 +8,24 @@ the limits of the process that calls it.
 import math
 import re
 import subprocess
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
-from pipeline.extract.ocr import Engine, OcrFailed, Picture, Word
+from pipeline.extract.ocr import Engine, OcrFailed, Picture, Word, cut_picture
 
 __all__ = ["Tesseract"]
 
 _LANGUAGES = "ind+eng"
 # One thread: as many pages are read at once as there are reading processes.
 _ENVIRONMENT = {"OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
+# Heights of a usual word: how high and wide a column of marks is that was taken for one word; how unsure it is.
+_PILE_HEIGHTS = 3.0
+_PILE_WIDTHS = 3.0
+_PILE_CONFIDENCE = 0.6
+_MAX_PILES = 8
+_MARGIN = 12
 _WORD_LEVEL = "5"
 _COLUMNS = 12
 _ROTATE = re.compile(r"^Rotate: (90|180|270)$", re.MULTILINE)
@@ -38,7 +47,15 @@ class Tesseract:
         Raises:
             OcrFailed: It took longer, or the program broke.
         """
-        return _read_table(self._run(picture, seconds, "-l", _LANGUAGES, "--psm", "3", "-c", "tessedit_create_tsv=1"))
+        deadline = time.monotonic() + seconds
+        words = self._read(picture, seconds, layout="3")
+        for pile in _find_piles(words):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                break
+            words.remove(pile)
+            words += self._read_pile(picture, pile, left, first_line=1 + max((word.line for word in words), default=0))
+        return words
 
     def guess_turns(self, picture: Picture, words: list[Word], *, seconds: float) -> list[int]:
         """Guess how a page has to be turned: what tesseract says of its script."""
@@ -50,6 +67,29 @@ class Tesseract:
 
     def stop(self) -> None:
         """End what was started: nothing, since the program ends with each picture."""
+
+    def _read(self, picture: Picture, seconds: float, *, layout: str) -> list[Word]:
+        return _read_table(
+            self._run(picture, seconds, "-l", _LANGUAGES, "--psm", layout, "-c", "tessedit_create_tsv=1")
+        )
+
+    def _read_pile(self, picture: Picture, pile: Word, seconds: float, *, first_line: int) -> list[Word]:
+        """Read again, as lines of a block, what was taken for one word that runs up or down."""
+        x, y = max(0, int(pile.left) - _MARGIN), max(0, int(pile.top) - _MARGIN)
+        piece = cut_picture(picture, x, y, int(pile.right) + _MARGIN, int(pile.bottom) + _MARGIN)
+        found = [
+            Word(
+                word.text,
+                word.left + x,
+                word.top + y,
+                word.right + x,
+                word.bottom + y,
+                word.confidence,
+                word.line + first_line,
+            )
+            for word in self._read(piece, seconds, layout="6")
+        ]
+        return found or [pile]
 
     def _run(self, picture: Picture, seconds: float, *options: str) -> str:
         if self.engine.program is None:
@@ -71,6 +111,22 @@ class Tesseract:
         if answer.returncode != 0:
             raise OcrFailed("broke tesseract, or needs more memory than it may have")
         return answer.stdout.decode("utf-8", "replace")
+
+
+def _find_piles(words: Sequence[Word]) -> list[Word]:
+    """Return words that are none: a column of short marks, the numbers of a list, that was read from top to bottom."""
+    heights = [word.bottom - word.top for word in words if len(word.text) > 1]
+    if not heights:
+        return []
+    usual = median(heights)
+    piles = [
+        word
+        for word in words
+        if word.bottom - word.top >= _PILE_HEIGHTS * usual
+        and word.right - word.left <= _PILE_WIDTHS * usual
+        and word.confidence < _PILE_CONFIDENCE
+    ]
+    return piles[:_MAX_PILES]
 
 
 def _read_table(table: str) -> list[Word]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extract.blocks import Block
-from pipeline.extract.boilerplate import is_boilerplate, strip_boilerplate
+from pipeline.extract.boilerplate import is_boilerplate, is_credit, strip_boilerplate
 from pipeline.extract.characters import clean_text
 from pipeline.extract.headers import Header, find_header
 from pipeline.extract.kinds import (
@@ -160,7 +160,9 @@ def _make_block(paragraph: list[str], is_markdown: bool) -> Iterator[Block]:
     text = strip_boilerplate(_strip_marks(joined) if is_markdown else " ".join(joined.split()))
     if not text or is_boilerplate(text):
         return
-    if is_contents_entry(text):
+    if is_credit(text):
+        yield Block(text, "metadata")
+    elif is_contents_entry(text):
         yield Block(text, "heading", opens_section=False)
     elif is_caption(text) and not ends_sentence(text.rstrip(".")):
         yield Block(text, "caption")

@@ -21,7 +21,7 @@ from pipeline.extract.reasons import NotRead, say
 from pipeline.extract.references import mark_references
 from pipeline.extract.text_dates import find_name_dates, find_text_dates
 from pipeline.extract.titles import choose_title
-from pipeline.records import Document, Original, Reading, ReadingState
+from pipeline.records import Document, Original, PagePlace, Reading, ReadingState
 
 __all__ = ["read_original", "refuse"]
 
@@ -59,6 +59,7 @@ class _Content:
         state: "read" or "partly".
         note: What a person should know, in words that follow its name.
         warnings: What else a reader should know, in words that follow its name.
+        place: Which page of an article it is, where it is one of several.
     """
 
     blocks: Sequence[Block]
@@ -75,6 +76,7 @@ class _Content:
     state: ReadingState = "read"
     note: str | None = None
     warnings: Sequence[str] = ()
+    place: PagePlace | None = None
 
 
 def read_original(data: bytes, original: Original, ocr: Ocr | None = None) -> Reading:
@@ -192,10 +194,14 @@ def _understand_html(data: bytes) -> _Content:
     return _Content(
         page.blocks,
         title=page.title,
+        authors=page.authors,
+        doi=find_doi(page.doi or ""),
         publisher=page.publisher,
         address=page.address,
         dates=page.dates,
         note=_tell_lost(page.lost_chars),
+        warnings=_tell_mended(page.mended_chars),
+        place=page.place,
     )
 
 
@@ -228,6 +234,7 @@ def _understand_plain(data: bytes, *, is_markdown: bool) -> _Content:
         address=said.address,
         dates=said.dates,
         note=_tell_lost(decoded.lost_chars),
+        warnings=_tell_mended(decoded.mended_chars),
     )
 
 
@@ -287,7 +294,11 @@ _READERS: dict[str, Callable[[bytes], _Content]] = {
 def _make_reading(original: Original, content: _Content) -> Reading:
     text, passages = cut_passages(mark_parts(mark_references(content.blocks)))
     told = "\n".join(passage.text for passage in passages if passage.kind not in _SILENT)
-    in_text = [found for found in find_text_dates(told) if original.kind != "news" or not _is_of_work(found)]
+    in_text = find_text_dates(told)
+    if original.kind == "news":
+        # a headline names the day of an event, and news tell of the budgets and reports of others
+        headline = next((passage.text for passage in passages if passage.kind == "title"), "")
+        in_text = [found for found in in_text if not (_is_of_work(found) or found.evidence in headline)]
     dates = [*content.dates, *in_text, *find_name_dates(original.key)]
     periods = [*find_text_periods(told), *find_name_periods(original.key)] if original.kind in _PERIODIC else []
     by_entry = tell_entry_dates(original.entry)
@@ -316,7 +327,7 @@ def _make_reading(original: Original, content: _Content) -> Reading:
     if original.entry is not None:
         document = describe_document(document, original.entry)
     reason = say(original.key, content.note) if content.note else None
-    return Reading(original.document_id, content.state, reason, document, passages)
+    return Reading(original.document_id, content.state, reason, document, passages, place=content.place)
 
 
 def _describe_others(data: bytes, original: Original) -> Reading:
@@ -347,3 +358,9 @@ def _tell_lost(lost_chars: int) -> str | None:
     if not lost_chars:
         return None
     return f"has {lost_chars:,} characters that could not be decoded. Save it as UTF-8 if they matter"
+
+
+def _tell_mended(mended_chars: int) -> tuple[str, ...]:
+    if not mended_chars:
+        return ()
+    return (f"had {mended_chars:,} characters that were decoded wrongly before it came here; they were set right",)

@@ -15,6 +15,10 @@ _MIN_CHARS = 8
 _MAX_CHARS = 250
 _FRONT_BLOCKS = 15
 _DATELINE = re.compile(r"[A-Z][A-Za-z.' ]{2,30},\s+(?:\d{1,2}\s+)?[A-Za-z]+\s+\d{4}")
+_OFFICE = re.compile(
+    r"(?:BUPATI|WALI ?KOTA|GUBERNUR|MENTERI|PEMERINTAH|KABUPATEN|KOTA|PROVINSI|DINAS|BADAN|KEMENTERIAN|SEKRETARIAT|"
+    r"KECAMATAN|KELURAHAN)\b[A-Z ,.&]{0,60}"
+)
 _LAW = re.compile(
     r"\b(?:UNDANG-UNDANG|PERATURAN|KEPUTUSAN|INSTRUKSI|QANUN)\b[^.;]{0,150}?\bNOMOR\b.{1,60}?"
     r"\bTENTANG\b.{5,250}?"
@@ -44,6 +48,8 @@ def choose_title(said: str | None, blocks: Sequence[Block]) -> str | None:
     if law:
         return " ".join(law.group().split())[:_MAX_CHARS]
     fitting = [block for block in front if _may_be_title(block.text)]
+    # the office that writes stands above the title
+    fitting = [block for block in fitting if not _OFFICE.fullmatch(block.text)] or fitting
     for kinds in ({"title"}, {"heading"}, {"paragraph", "list"}):
         for block in fitting:
             if block.kind in kinds:

@@ -162,12 +162,19 @@ def test_quanteda_keys_inside_keys_and_their_own_values() -> None:
     ]
 
 
+def test_a_name_that_looks_like_a_path_is_changed_and_listed() -> None:
+    imported, book = _read("+A > B\nair\n", "lexicoder")
+    assert [code.label.en for code in book.codes] == ["A › B"]
+    assert _say(imported) == [("A › B", "`>` in its name is written `›`.", None)]
+
+
 def test_a_refi_codebook_has_no_rules_and_says_so() -> None:
     imported, book = _read(REFI, "refi")
     [code] = book.codes
     assert (code.id, code.label.en, code.definition.en) == ("funding_gaps", "Funding gaps", "Money that is missing")
-    assert "until you write some" in imported.text
-    assert [(loss.where, loss.line) for loss in imported.losses] == [("all", 5)]
+    assert code.rules[0].text == '"funding gaps"'
+    assert [(loss.where, loss.line) for loss in imported.losses] == [("", None), ("all", 5)]
+    assert "until you write some, each code is found by its name" in imported.text
 
 
 def test_khcoder_rules_find_what_they_find_there() -> None:
@@ -189,6 +196,7 @@ def test_khcoder_rules_find_what_they_find_there() -> None:
     assert _find(book, "Di pasar.", kind="news") == {("news", "pasar")}
     assert _find(book, "Di pasar.", kind="report") == set()
     assert ("both", "Anggaran kurang. Jaringan lambat") in _find(book, "Anggaran kurang. Jaringan lambat.")
+    assert _find(book, "Sum, budget, x") == set(), "a code of which nothing is left finds nothing"
     assert ("Sum", "`lw > 10`: sums and comparisons (`>`) have no counterpart.", 13) in _say(imported)
 
 
@@ -208,9 +216,27 @@ def test_khcoder_rules_find_what_they_find_there() -> None:
 )
 def test_a_khcoder_rule_that_cannot_be_carried_over_says_why(rule: str, why: str) -> None:
     imported, _ = _read(f"*ok\nair\n*bad\n{rule}\n", "khcoder")
-    [loss] = imported.losses
-    assert loss.where == "bad"
+    loss, left = imported.losses
+    assert (loss.where, left.where) == ("bad", "bad")
     assert why in loss.message
+    assert "nothing is left of it" in left.message
+
+
+@pytest.mark.parametrize(
+    ("rule", "here"),
+    [
+        ("(a|b)&!c", "(a or b) and not c"),
+        ("a &! ( b | c )", "a and not (b or c)"),
+        ("（ kota ｜ desa ） ＆ air", "(kota or desa) and air"),
+        ("near(a-b)[b5]|seq(c-d)", "a near/4 b or c before/9/paragraph d"),
+        ("a and not near(b-c)[d3]", "a and not b near/2/paragraph c"),
+        ("'it''s (x)' or and+or", '"it s" before/0 "x" or "and" "or"'),
+        ("<*other>&a", "{other} and a"),
+    ],
+)
+def test_khcoder_rules_need_no_spaces_around_their_signs(rule: str, here: str) -> None:
+    _, book = _read(f"*kode\n{rule}\n*other\nzz\n", "khcoder")
+    assert book.rules[0].text == here
 
 
 @pytest.mark.parametrize("format", FORMATS)

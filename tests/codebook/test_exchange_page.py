@@ -38,5 +38,5 @@ def test_a_rule_of_the_page_is_carried_over_as_it_says(there: str, here: str | N
     format: Format = "khcoder"
     imported = read_dictionary(f"*Kode\n{there}\n".encode(), format=format, file="x.txt")
     [rule] = parse_codebook(imported.text).rules
-    assert rule.text == (here or '"kode"')
+    assert rule.text == (here or '"x" and not "x"')
     assert bool(imported.rules) == (here is not None)

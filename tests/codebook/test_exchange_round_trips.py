@@ -18,7 +18,11 @@ Flat = dict[str, list[str]]
 _LETTERS = "abekinstuéß4"
 _WORDS = st.text(_LETTERS, min_size=2, max_size=6)
 _TERMS = st.lists(st.tuples(_WORDS, st.sampled_from(["", "*"])).map("".join), min_size=1, max_size=3).map(" ".join)
-_NAMES = st.text("ABCxyz &-_é<>'\"", min_size=1, max_size=8).map(lambda name: f"N{' '.join(name.split())}")
+_NAMES = (
+    st.text("ABCxyz &-_é<>'\"", min_size=1, max_size=8)
+    .map(lambda name: f"N{' '.join(name.split())}")
+    .filter(lambda name: " > " not in name)
+)
 _FLATS = st.dictionaries(
     _NAMES, st.lists(_TERMS.map(str.lower), min_size=1, max_size=4, unique=True), min_size=1, max_size=4
 )

@@ -42,12 +42,13 @@ def denote(node, tokens, words, known=()):
 
     match node:
         case Term(parts):
-            return {
+            found = {
                 (i, i + len(parts))
                 for i in range(size - len(parts) + 1)
                 if all(words[i + k] == part.text for k, part in enumerate(parts))
                 and not any(tokens.follows_break[i + 1 : i + len(parts)])
             }
+            return join_repeated(found, tokens) if len(parts) == 1 else found
         case AnyOf(parts):
             return set().union(*(find(part) for part in parts))
         case Sequence(parts):
@@ -100,6 +101,21 @@ def is_so(value, name, wanted):
         first, last = wanted.split("..")
         return (first or value) <= value <= (last or value)
     return value == wanted
+
+
+def join_repeated(places, tokens):
+    """A word that is said again behind a hyphen is one place with it."""
+
+    def is_repeated(i):
+        return (i, i + 1) in places and (i - 1, i) in places and tokens.follows_hyphen[i]
+
+    joined = set()
+    for start, end in places:
+        if not is_repeated(start):
+            while is_repeated(end):
+                end += 1
+            joined.add((start, end))
+    return joined
 
 
 def minimal(places):

@@ -72,3 +72,20 @@ groups:
         ("c", "Smart city plans"),
         ("d", "Smart city"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "found"),
+    [
+        ("sistem", "Sistem-sistem itu", ["Sistem-sistem"]),
+        ("anak", "anak-anaknya dan anak", ["anak-anaknya", "anak"]),
+        ("layanan digital", "layanan-layanan digital", ["layanan digital"]),
+        ("layanan near/0 digital", "layanan-layanan digital", ["layanan-layanan digital"]),
+        ("kota", "kota kota, kota -- kota", ["kota", "kota", "kota", "kota"]),
+        ("win win", "win-win", ["win-win"]),
+        ("undang-undang", "Undang-undang", ["Undang-undang"]),
+    ],
+)
+def test_a_word_that_is_said_twice_is_found_once(rule, text, found):
+    book = parse_codebook(f"groups: {{g: {{codes: {{c: {{rules: ['{rule}']}}}}}}}}")
+    assert [mention["quote"] for mention in find_in_text(text, book)] == found

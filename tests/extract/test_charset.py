@@ -54,4 +54,10 @@ def test_any_bytes_decode_and_what_is_lost_is_counted(data: bytes) -> None:
 @given(st.text(max_size=200))
 def test_utf8_comes_back_as_it_went_in(text: str) -> None:
     decoded = decode_text(text.encode("utf-8", "ignore"))
-    assert decoded.text == text.encode("utf-8", "ignore").decode().lstrip("\ufeff")
+    came = text.encode("utf-8", "ignore").decode().lstrip("\ufeff")
+    assert decoded.text == came or decoded.mended_chars
+
+
+def test_what_was_decoded_twice_is_set_right_and_counted() -> None:
+    decoded = decode_text("rÃ©sumÃ© â€œkotaâ€\x9d".encode())
+    assert (decoded.text, decoded.mended_chars) == ("résumé “kota”", 4)

@@ -53,6 +53,9 @@ HTML = f"""<!DOCTYPE html><html lang="id"><head><meta charset="utf-8"><title>Int
 <h2>Anggaran belum cukup</h2><p>Anggaran tahun depan belum cukup sehingga pembangunan dilakukan bertahap, katanya.</p>
 <ul><li>Serat optik</li><li>Wi-Fi publik</li></ul></article></body></html>"""
 
+BIBTEX = """@article{haryono2021, title = {Kota {Pintar}}, author = {Haryono, Budi}, year = {2021}, month = mar,
+  journal = {Jurnal Kota}, doi = {10.1000/XYZ}, file = {Teks:files/12/a.pdf:application/pdf}}"""
+
 MARKDOWN = f"""# Rencana Induk
 
 Published: 3 Mei 2019
@@ -95,6 +98,7 @@ DOCUMENTS = {
     "html": HTML,
     "markdown": MARKDOWN,
     "text": TEXT,
+    "bibtex": BIBTEX,
     "docx": DOCX,
     "pptx": PPTX,
     "xlsx": XLSX,

@@ -1,136 +1,130 @@
-"""Web pages made to harm their reader: nests, bombs, entities, encodings; each is one reading, no file is read."""
+"""TESTS H3 beyond test_hostile_files: pages, headers and bibliographies that are made to harm, sixty pages in all."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from document_makers import describe
-from test_hostile_files import LINE, check
+from test_hostile_files import HOSTILE_PAGES, check
 
 from pipeline.extract import ReadingPool
 from pipeline.records import Original, Reading
 
-TEXT = f"<p>{LINE}</p>" * 5
-SECRET = "hunter2 rahasia"
-NESTS = ("div", "p", "span", "a", "li", "ul", "table", "td", "blockquote", "form", "svg", "math", "template", "font")
+LINE = "Pemerintah kota membangun jaringan serat optik di sebelas kelurahan di tepi sungai pada tahun ini."
+BODY = f"<p>{LINE}</p>" * 6
+SECRET = "kata-rahasia-mesin-ini"
 
 
-def wrap(body: str, head: str = "") -> str:
-    return f"<!DOCTYPE html><html><head><title>Kota</title>{head}</head><body>{body}</body></html>"
+def wrap(inside: str, *, head: str = "", around: str = "") -> str:
+    return f"{around}<html><head><title>Kota</title>{head}</head><body>{BODY}{inside}</body></html>"
 
 
-def list_pages(secret: str) -> Iterator[tuple[str, bytes]]:
-    """Hostile pages by name; `secret` is the address of a file of this machine."""
-    for tag in NESTS:
-        yield f"{tag} 30,000 deep", wrap(f"<{tag}>" * 30_000 + TEXT).encode()
-    yield "tags of all kinds 30,000 deep", wrap("".join(f"<{tag}>" for tag in NESTS) * 2_000 + TEXT).encode()
-    for name, opening in (
-        ("comments", "<!--"),
-        ("scripts", "<script>"),
-        ("styles", "<style>"),
-        ("titles", "<title>"),
-        ("texts to write in", "<textarea>"),
-        ("marked sections", "<![CDATA["),
-        ("instructions", "<?xml "),
-        ("declarations", "<!DOCTYPE x ["),
-        ("ends without beginnings", "</div></p></table>"),
-        ("references to letters", "&#x41;&#65;&amp"),
-        ("references beyond letters", "&#99999999999;&#xD800;&#0;"),
-        ("unknown references", "&bom;"),
-    ):
-        yield f"20,000 {name}", wrap(opening * 20_000 + TEXT).encode()
-        yield f"20,000 {name} behind the text", wrap(TEXT + opening * 20_000).encode()
-    entities = {
-        "a file": f'<!ENTITY x SYSTEM "{secret}">',
-        "a file by name": f'<!ENTITY x PUBLIC "y" "{secret}">',
-        "an address": '<!ENTITY x SYSTEM "http://127.0.0.1:9/x">',
-        "a parameter": f'<!ENTITY % p SYSTEM "{secret}"> %p; <!ENTITY x "%p;">',
-        "itself": '<!ENTITY x "&x;">',
-        "each other": '<!ENTITY x "&y;"><!ENTITY y "&x;">',
-        "a megabyte": f'<!ENTITY x "{"ha" * 500_000}">',
-    }
-    for name, entity in entities.items():
-        page = f'<?xml version="1.0"?><!DOCTYPE html [{entity}]><html><body>{TEXT}<p>Isi: &x;&x;</p></body></html>'
-        yield f"an entity of {name}", page.encode()
-    yield (
-        "a frame, a picture and an object of a file",
-        wrap(
-            f'{TEXT}<iframe src="{secret}"></iframe><img src="{secret}"><object data="{secret}"></object>',
-            f'<base href="{secret}"><link rel="import" href="{secret}">'
-            f'<meta http-equiv="refresh" content="0;{secret}">',
-        ).encode(),
-    )
-    for charset in (
-        "utf-7",
-        "utf-16",
-        "utf-32",
-        "x-user-defined",
-        "hex",
-        "rot13",
-        "idna",
-        "unknown-8bit",
-        "\0",
-        "a" * 999,
-    ):
-        yield f"said to be {charset[:20]!r}", wrap(TEXT, f'<meta charset="{charset}">').encode("utf-8")
-    for encoding in ("utf-16", "utf-32", "utf-16-be", "cp037"):
-        yield f"written in {encoding}", wrap(TEXT, '<meta charset="utf-8">').encode(encoding)
-    for name, data in {
-        "50,000 deep": "[" * 50_000 + "]" * 50_000,
-        "with a number of 100,000 digits": '{"datePublished": ' + "9" * 100_000 + "}",
-        "of two megabytes": json.dumps({"@type": "NewsArticle", "articleBody": LINE * 20_000}),
-        "broken off": '{"@type": "NewsArticle", "headline": "',
-        "with every type": json.dumps([{"@type": ["NewsArticle"] * 999, "datePublished": [{}, [], None, 1e308]}]),
-    }.items():
-        yield f"data {name}", wrap(TEXT, f'<script type="application/ld+json">{data}</script>').encode()
-    for name, day in {
-        "none": "",
-        "words": "besok",
-        "far": "99999-99-99",
-        "long": "2021-" * 20_000,
-        "zone": "2021-01-01T00:00+99:99",
-    }.items():
-        yield f"a day that is {name}", wrap(TEXT, f'<meta property="article:published_time" content="{day}">').encode()
-    yield "100,000 links", wrap(TEXT + '<a href="/x">Baca juga</a> ' * 100_000).encode()
-    yield "20,000 paragraphs", wrap(f"<p>{LINE}</p>" * 20_000).encode()
-    yield "a word of four megabytes", wrap(f"{TEXT}<p>{'a' * 4_000_000}</p>").encode()
-    yield "a table of 90,000 cells", wrap(TEXT + "<table>" + ("<tr>" + "<td>1</td>" * 300 + "</tr>") * 300).encode()
-    yield (
-        "cells that span two thousand million",
-        wrap(f"{TEXT}<table><tr><td colspan=2147483647 rowspan=2147483647>a<td>b").encode(),
-    )
+NESTED = ("div", "span", "table", "ul", "blockquote", "font", "a", "em", "article", "form")
+OPEN = ("<![CDATA[", "<?xml ", "<!DOCTYPE ", "<title>", "<style>", "<textarea>", "<svg>", "<math>", "<template>", "&#")
+
+
+def list_pages(secret: Path) -> dict[str, str]:
+    """Return the pages; `secret` is a file of this machine that none of them may show."""
+    meta = '<meta name="date" content="2021-05-03">'
+    pages = {f"40,000 nested {tag}": wrap(f"<{tag}>" * 40_000 + LINE) for tag in NESTED}
+    pages |= {f"open {mark}": wrap(mark * 60_000) for mark in OPEN}
+    pages |= {
+        "an entity that is a file": wrap("&x;", around=f'<!DOCTYPE html [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'),
+        "an entity of parameters": wrap("", around=f'<!DOCTYPE html [<!ENTITY % x SYSTEM "{secret.as_uri()}"> %x;]>'),
+        "an include": wrap(f'<xi:include href="{secret.as_uri()}" parse="text"/>'),
+        "an object of a file": wrap(f'<object data="{secret.as_uri()}"></object><embed src="{secret.as_uri()}">'),
+        "a base of a file": wrap("<a href='x'>y</a>", head=f'<base href="{secret.parent.as_uri()}/">'),
+        "a style sheet of a file": wrap("", head=f'<link rel="stylesheet" href="{secret.as_uri()}">'),
+        "a canonical address of a file": wrap("", head=f'<link rel="canonical" href="{secret.as_uri()}">'),
+        "numbers of no character": wrap("&#0;&#xD800;&#x110000;&#99999999999;" * 5_000),
+        "names of no character": wrap("&tidakada;" * 100_000),
+        "structured data without end": wrap("", head='<script type="application/ld+json">' + '{"a":[' * 100_000),
+        "dates in structured data": wrap("", head="<script>" + '"datePublished":"2021-05-03",' * 60_000 + "</script>"),
+        "meta elements": wrap("", head=meta * 40_000),
+        "one long meta element": wrap("", head=f'<meta name="description" content="{"x" * 2_000_000}">'),
+        "one long title": f"<html><head><title>{'Kota ' * 300_000}</title></head><body>{BODY}</body></html>",
+        "one long address": wrap("", head=f'<link rel="canonical" href="https://a.id/{"x" * 1_000_000}">'),
+        "an embedded picture": wrap(f"<img src='data:image/png;base64,{'A' * 3_000_000}'>"),
+        "links": wrap("<a href='https://contoh.com/a'>b</a> " * 15_000),
+        "line breaks": wrap("<br>" * 300_000),
+        "empty elements": wrap("<p></p>" * 200_000),
+        "cells": wrap("<table>" + "<tr>" + "<td>1" * 20_000),
+        "a cell over a million columns": wrap("<table><tr><td colspan=1000000 rowspan=1000000>1</table>" * 50),
+        "words without spaces": wrap(f"<p>{'x' * 2_000_000}</p>"),
+        "white space": wrap("<p>" + " " * 2_000_000 + "</p>"),
+    }  # fmt: skip
+    return pages
+
+
+HEADERS = {
+    "a YAML bomb": "---\na: &a [x,x,x]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{f'*{chr(97 + n)},' * 9}]\n" for n in range(12)) + "---\n",  # noqa: E501
+    "YAML 9,000 deep": "---\ntitle: " + "[" * 9_000 + "\n---\n",
+    "YAML without end": "---\n" + "a: b\n" * 50_000,
+    "labels": "Title: a\n" * 50_000,
+    "label without value": "Title:\n" * 50_000,
+    "bars": "Title: a" + " | Date: 1" * 50 + "\n",
+    "dates in a line": "3 Mei 2021 " * 18 + "\n",
+    "a long line of names": "Budi " * 40 + "| 3 Mei 2021\n",
+}  # fmt: skip
+
+BIBLIOGRAPHIES = {
+    "braces": ("bibtex", "@misc{a, title = {" + "{" * 400_000),
+    "closed braces": ("bibtex", "@misc{a, title = {" + "{" * 200_000 + "}" * 200_001 + "}"),
+    "at signs": ("bibtex", "@misc{" * 200_000),
+    "fields": ("bibtex", "@misc{a" + ", b = {c}" * 100_000 + "}"),
+    "joined": ("bibtex", "@misc{a, title = x" + " # x" * 200_000 + "}"),
+    "macros that double": ("bibtex", '@string{a0 = "aaaaaaaaaa"}' + "".join(f"@string{{a{n} = a{n - 1} # a{n - 1}}}" for n in range(1, 40)) + "@misc{k, title = a39}"),  # noqa: E501
+    "accents": ("bibtex", "@misc{a, title = {" + '\\"' * 200_000 + "}}"),
+    "lines that go on": ("ris", "TY  - JOUR\nTI  - a\n" + "b\n" * 300_000),
+    "openings": ("ris", "TY  - JOUR\n" * 20_000),
+    "JSON 200,000 deep": ("csl", "[" * 200_000),
+    "JSON of numbers": ("csl", '[{"title": 1, "author": 2, "issued": {"date-parts": [[99999, 99, 99]]}, "DOI": []}]'),
+    "laughs": ("endnote", "<!DOCTYPE x [<!ENTITY a 'ha'>" + "".join(f"<!ENTITY a{n} '{'&a;' * 10}'>" for n in range(9)) + "]><xml><records><record><titles><title>&a8;</title></titles></record></records></xml>"),  # noqa: E501
+    "records 100,000 deep": ("endnote", "<record>" * 100_000),
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def readings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Reading]:
+def secret(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("machine") / "rahasia.txt"
+    path.write_text(SECRET)
+    return path
+
+
+@pytest.fixture(scope="module")
+def readings(tmp_path_factory: pytest.TempPathFactory, secret: Path) -> dict[str, Reading]:
+    """All of them, read by two processes at once."""
     folder = tmp_path_factory.mktemp("pages")
-    secret = tmp_path_factory.mktemp("secret") / "secret.txt"
-    secret.write_text(SECRET)
-    pages = dict(list_pages(secret.as_uri()))
+    cases = {f"html: {name}": ("html", page) for name, page in list_pages(secret).items()}
+    cases |= {f"text: {name}": ("markdown", f"{head}\n{LINE}\n") for name, head in HEADERS.items()}
+    cases |= {f"bibliography: {name}": case for name, case in BIBLIOGRAPHIES.items()}
 
     def offer() -> Iterator[tuple[Path, Original]]:
-        for number, data in enumerate(pages.values()):
+        for number, (media_type, text) in enumerate(cases.values()):
             path = folder / str(number)
-            path.write_bytes(data)
-            yield path, describe(b"", "html", key="hostile/file")
+            path.write_text(text, encoding="utf-8")
+            yield path, describe(b"", media_type, key="hostile/file")
 
     with ReadingPool(workers=2, seconds_a_file=20, memory_bytes=450 << 20) as pool:
-        return dict(zip(pages, pool.read(offer()), strict=True))
+        return dict(zip(cases, pool.read(offer()), strict=True))
 
 
-def test_each_hostile_page_is_one_reading(readings: dict[str, Reading]) -> None:
-    assert len(readings) >= 60
-    for reading in readings.values():
-        check(reading)
+def test_there_are_sixty_hostile_pages(secret: Path) -> None:
+    assert len(HOSTILE_PAGES) + len(list_pages(secret)) >= 60
 
 
-def test_nothing_of_this_machine_stands_in_a_reading(readings: dict[str, Reading]) -> None:
+def test_each_is_one_reading_and_no_file_of_this_machine_is_shown(readings: dict[str, Reading]) -> None:
     for name, reading in readings.items():
-        if reading.document is not None:
-            assert SECRET.split()[0] not in reading.document.text, name
+        if reading.state != "described":
+            check(reading)
+        assert SECRET not in repr(reading), name
+        assert "mistake in faktor" not in (reading.reason or ""), name
 
 
-def test_what_harms_no_one_is_read(readings: dict[str, Reading]) -> None:
-    for name in ("an entity of itself", "data 50,000 deep", "a day that is long", "written in utf-16"):
-        assert readings[name].state == "read", name
+def test_headers_and_bibliographies_that_are_made_to_harm_take_no_long_time(readings: dict[str, Reading]) -> None:
+    slow = {
+        name: reading.reason
+        for name, reading in readings.items()
+        if not name.startswith("html") and "within" in (reading.reason or "")
+    }
+    assert slow == {}

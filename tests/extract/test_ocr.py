@@ -206,7 +206,7 @@ def test_without_an_engine_pages_are_counted_and_named() -> None:
     assert reading.document is not None
     assert (reading.document.pages_without_text, reading.document.ocr_pages) == (3, 0)
     nothing = read(picture)
-    assert (nothing.state, nothing.document) == ("no_text")
+    assert (nothing.state, nothing.document) == ("no_text", None)
     assert REMEDY in (nothing.reason or "")
 
 

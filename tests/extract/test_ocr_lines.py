@@ -3,11 +3,11 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.blocks import Line
-from pipeline.extract.ocr import Picture, Word, turn_picture
+from pipeline.extract.ocr import Picture, Word, cut_picture, turn_picture
 from pipeline.extract.ocr_lines import choose_words, even_sizes, make_lines, measure_confidence
 from pipeline.extract.ocr_rapid_process import part_line, plain_text
 
@@ -44,6 +44,7 @@ def test_rows_come_from_the_top_and_cells_stand_in_one_row() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(degrees=st.floats(-3, 3))
 def test_a_page_that_lies_askew_is_set_straight(degrees: float) -> None:
     lines = [put("Pemerintah Kota Kembali Menata Data Terbuka", 72, 700 - 20 * row, line=row) for row in range(5)]
@@ -64,6 +65,7 @@ def _turn(word: Word, angle: float) -> Word:
     )
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(
@@ -105,6 +107,7 @@ def test_sizes_near_the_usual_one_are_made_even_and_titles_keep_theirs() -> None
     assert even_sizes([[]]) == [[]]
 
 
+@settings(deadline=None)
 @given(st.sampled_from([0, 90, 180, 270]), st.integers(1, 5), st.integers(1, 5))
 def test_four_quarter_turns_are_none(degrees: int, width: int, height: int) -> None:
     picture = Picture(width, height, 300, bytes(range(width * height)))
@@ -116,6 +119,12 @@ def test_four_quarter_turns_are_none(degrees: int, width: int, height: int) -> N
 def test_a_quarter_turn_is_clockwise() -> None:
     assert turn_picture(Picture(2, 1, 300, b"\x01\x02"), 90) == Picture(1, 2, 300, b"\x01\x02")
     assert turn_picture(Picture(1, 2, 300, b"\x01\x02"), 90) == Picture(2, 1, 300, b"\x02\x01")
+
+
+def test_a_piece_is_cut_out_and_ends_at_the_edge_of_the_picture() -> None:
+    picture = Picture(3, 2, 300, bytes(range(6)))
+    assert cut_picture(picture, 1, 0, 3, 2) == Picture(2, 2, 300, b"\x01\x02\x04\x05")
+    assert cut_picture(picture, -4, 1, 9, 9) == Picture(3, 1, 300, b"\x03\x04\x05")
 
 
 def test_letters_of_other_languages_are_those_that_they_look_like() -> None:

@@ -4,7 +4,7 @@ import string
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scan_makers import ENGLISH, INDONESIAN
 
@@ -52,11 +52,13 @@ def test_a_neighbouring_language_is_no_noise(text: str) -> None:
     assert not measure_spelling(text).is_noise
 
 
+@settings(deadline=None)
 @given(by=st.integers(3, 23), paragraphs=st.sampled_from([INDONESIAN, ENGLISH]))
 def test_letters_that_are_shifted_are_noise(by: int, paragraphs: tuple[str, ...]) -> None:
     assert measure_spelling(shift(" ".join(paragraphs), by)).is_noise
 
 
+@settings(deadline=None)
 @given(st.integers(0, 1000), st.sampled_from([INDONESIAN, ENGLISH]))
 def test_one_letter_in_three_wrong_is_noise_and_one_in_fifty_is_none(seed: int, paragraphs: tuple[str, ...]) -> None:
     random = Random(seed)

@@ -80,6 +80,10 @@ def test_a_rule_of_dashes_at_the_top_is_no_front_matter() -> None:
     assert find_front_matter(f"---\nSebuah kalimat biasa tanpa tanda.\n---\n{BODY}").claims == ()
 
 
+def test_a_site_alone_on_its_line_is_the_publisher() -> None:
+    assert say(f"{TITLE}\n\ncontoh.com,\n\n{BODY}") == (TITLE, None, "contoh.com")
+
+
 def test_header_lines_are_kept_but_are_no_passages_to_code() -> None:
     passages = tell(read(f"{TITLE}\nOleh: Budi Santoso - Kabar\nSelasa, 19 Okt 2021 10:20 WIB\n\n{BODY}", "text"))
     assert passages[:2] == [
@@ -113,6 +117,7 @@ def test_labels_at_the_foot_beside_an_address_are_read() -> None:
         "Rapat Koordinasi\nTanggal : 19 Oktober 2021\nWaktu : 10.00\nTempat : Ruang Rapat\nAgenda : Serat optik",
         "Jadwal Pemeliharaan Jaringan Kota Hari Ini, 19 Oktober 2021",
         "Serat Optik\n\nSumber: Dinas Kominfo",
+        "UPDATE Wabah 19 Oktober 2021: Positif 4.943 dan Meninggal 9 Orang",
         "Serat Optik\n\nPemeliharaan berlangsung pada 19 Oktober 2021 di sebelas kelurahan.",
         "Serat Optik\n\nDiakses: 19 Oktober 2021",
         "Serat Optik\n\nLokakarya Jaringan, 19-21 Oktober 2021",

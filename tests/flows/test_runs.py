@@ -15,7 +15,7 @@ from deltalake import write_deltalake
 
 from flows.run import run_workspace
 from pipeline.errors import FaktorError
-from pipeline.records import DOCUMENTS, MENTIONS, PASSAGES, TABLES
+from pipeline.records import CODES, DOCUMENTS, MENTIONS, PASSAGES, SHADOWED, TABLES
 from pipeline.store import Ledger, hash_table, read_table
 from pipeline.workspace import Workspace
 
@@ -282,3 +282,26 @@ def _list_servers(home: Path) -> list[int]:
             return []
         time.sleep(0.3)
     return found
+
+
+def test_a_changed_rule_leaves_the_tables_that_finding_everything_anew_leaves(
+    run_here, city: Workspace, tmp_path: Path
+) -> None:
+    for number in range(3):
+        text = REPORT.replace("2019", str(2019 + number)) + "\nWarga belum bisa memakai aplikasi.\n" * number
+        (_inbox(city) / f"{number}.md").write_text(text, encoding="utf-8")
+    run_here(city)
+    assert [path.suffix for path in city.rule_marks.iterdir()] == [".json"]
+    book = city.root / "corpus" / "codebook" / "city-digitalisation.yaml"
+    changed = book.read_text(encoding="utf-8").replace(
+        "groups:\n", "groups:\n  own:\n    codes:\n      own_citizens: {rules: [warga near/5 aplikasi, anggaran]}\n", 1
+    )
+    book.write_text(changed, encoding="utf-8")
+    run_here(city)
+    updated = {table.name: hash_table(city, table) for table in (MENTIONS, SHADOWED, CODES)}
+    assert "own_citizens" in read_table(city, MENTIONS).collect()["code"].to_list()
+    for table in (MENTIONS, SHADOWED):
+        shutil.rmtree(city.tables / table.name)
+    shutil.rmtree(city.rule_marks)
+    run_here(city)
+    assert {table.name: hash_table(city, table) for table in (MENTIONS, SHADOWED, CODES)} == updated

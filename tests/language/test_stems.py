@@ -2,6 +2,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
@@ -12,6 +13,13 @@ from pipeline.language import StemSieve, stem_english, stem_indonesian
 from pipeline.language.affix_rules import strip_affixes
 
 FOLDER = Path(__file__).parent
+DATA = Path(__file__).parents[2] / "pipeline" / "language" / "data"
+
+
+@cache
+def read_variants():
+    listed = yaml.safe_load((DATA / "variants_id.yaml").read_text(encoding="utf-8"))
+    return {str(form): word for word, forms in listed.items() for form in forms}
 
 
 @cache
@@ -32,7 +40,7 @@ def read_gold(language):
 def test_indonesian_words_of_the_field_get_their_root():
     gold = read_gold("id")
     right = [word for word, root in gold if stem_indonesian(word) == root]
-    assert len(gold) >= 270
+    assert len(gold) >= 300
     assert len(right) / len(gold) >= 0.99
 
 
@@ -74,6 +82,33 @@ def test_indonesian_words_of_different_meaning_keep_apart(one, other):
     assert stem_indonesian(one) != stem_indonesian(other)
 
 
+@pytest.mark.parametrize(
+    ("form", "word"),
+    [
+        ("nggak", "tidak"),
+        ("resiko", "risiko"),
+        ("beresiko", "berisiko"),
+        ("prakteknya", "praktik"),
+        ("ngurus", "mengurus"),
+        ("sistimnya", "sistem"),
+        ("perijinan", "perizinan"),
+        ("himbauan", "imbauan"),
+        ("Dijital", "digital"),
+    ],
+)
+def test_a_spelling_of_news_and_talk_is_read_as_the_word_of_the_dictionary(form, word):
+    assert stem_indonesian(form) == stem_indonesian(word)
+
+
+def test_no_listed_spelling_leads_in_a_circle():
+    listed = yaml.safe_load((DATA / "variants_id.yaml").read_text(encoding="utf-8"))
+    forms = [str(form) for forms in listed.values() for form in forms]
+    assert len(set(forms)) == len(forms) > 100
+    assert not set(forms) & set(listed)
+    for word, spellings in listed.items():
+        assert {stem_indonesian(str(form)) for form in spellings} == {stem_indonesian(word)}
+
+
 @pytest.mark.parametrize("word", ["smartphonenya", "Smartphonenya", "SMARTPHONENYA"])
 def test_an_unknown_word_loses_its_clitic_in_any_case(word):
     assert stem_indonesian(word) == "smartphone"
@@ -82,6 +117,7 @@ def test_an_unknown_word_loses_its_clitic_in_any_case(word):
 @given(st.text(alphabet="abcdeghiklmnoprstuy", min_size=1, max_size=14))
 @settings(deadline=None)
 def test_a_stem_of_a_stem_is_no_longer_than_it_and_case_does_not_matter(word):
+    assume(word not in read_variants())
     for stem in (stem_indonesian, stem_english):
         assert len(stem(word)) <= len(word) + 1
         assert stem(word) == stem(word.upper())
@@ -118,34 +154,15 @@ def test_a_run_of_letters_that_is_no_word_is_left_alone_at_once():
         assert stem_english(word) == stem_indonesian(word) == word
 
 
+SHORT_OR_LISTED = [
+    "using", "uses", "beings", "tries", "flies", "digitized", "organisations", "agreed", "cities", "dies", "logs",
+    "apps", "4g", "e", "bus", "buses", "dicek", "perpajakan", "menyapu", "gerigi", "pemersatu", "pelajar", "realisasi",
+]  # fmt: skip
+
+
 @given(
     st.lists(st.tuples(beginnings, beginnings, middles, endings).map("".join), min_size=1, max_size=8),
-    st.lists(
-        st.sampled_from(
-            [
-                "using",
-                "beings",
-                "tries",
-                "flies",
-                "digitized",
-                "organisations",
-                "agreed",
-                "cities",
-                "dies",
-                "logs",
-                "apps",
-                "4g",
-                "e",
-                "bus",
-                "buses",
-                "dicek",
-                "perpajakan",
-                "menyapu",
-                "gerigi",
-            ]
-        ),
-        max_size=4,
-    ),
+    st.lists(st.sampled_from(SHORT_OR_LISTED), max_size=4),
 )
 @settings(max_examples=300, deadline=None)
 def test_the_sieve_lets_every_word_through_to_its_stem(made, listed):

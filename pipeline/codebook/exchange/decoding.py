@@ -56,6 +56,9 @@ def read_xml(data: bytes, *, file: str) -> Any:
     from lxml import etree
 
     _refuse_size(data, file)
+    # before anything is parsed: entities in attributes are followed whatever the parser is told
+    if b"<!DOCTYPE" in data.replace(b"\x00", b""):
+        raise CodebookError("Expected XML without a document type, got one. Take the <!DOCTYPE> out.", file, 1, 1)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
@@ -63,7 +66,7 @@ def read_xml(data: bytes, *, file: str) -> Any:
         root = etree.fromstring(data.lstrip(), parser)
     except etree.XMLSyntaxError as error:
         line, column = error.position if error.position else (1, 1)
-        reason = (error.msg or "unknown mistake").partition(", line")[0]
+        reason = " ".join((error.msg or "unknown mistake").partition(", line")[0].split())
         raise CodebookError(
             f"Expected XML, got something else ({reason}). Export the file again.", file, max(line, 1), max(column, 1)
         ) from error

@@ -17,7 +17,13 @@ from pipeline.errors import CodebookError
 
 __all__ = ["read_rules"]
 
-_TOKEN = re.compile(r"'(?:[^']|'')*'|\S+")
+# Strings, near and seq, other codes and variables are one token each; operators need no spaces around them.
+_TOKEN = re.compile(
+    r"'(?:[^']|'')*'|(?:near|seq)\([^()]*\)(?:\[[^\]\s]*\])?|<\*[^>]+>|<>\S+?(?=[\s()|&]|$)"
+    r"|&!|\|!|[|&()]|!(?!=)|(?:[^\s|&()!'])+|\S",
+    re.IGNORECASE,
+)
+_FULL_WIDTH = str.maketrans("（）［］｜＆！＋＊＜＞－", "()[]|&!+*<>-")
 _NEAR = re.compile(r"(near|seq)\((.+)\)(?:\[([bd])?(\d+)?\])?$", re.IGNORECASE)
 _DEFAULT_DISTANCE = 10
 _ARITHMETIC = {"+", "-", "*", "/", ">", ">=", "<", "<=", "==", "="}
@@ -60,22 +66,7 @@ def read_rules(data: bytes, *, file: str) -> tuple[Draft, list[Loss]]:
 
 
 def _split(text: str) -> list[str]:
-    """Return the tokens; brackets that stand by themselves, or hang at a word, are tokens of their own."""
-    tokens: list[str] = []
-    for found in _TOKEN.finditer(text):
-        token = found.group()
-        if token.startswith("'") or _NEAR.match(token):
-            tokens.append(token)
-            continue
-        behind: list[str] = []
-        while token.startswith("("):
-            tokens.append("(")
-            token = token[1:]
-        while token.endswith(")") and not _NEAR.match(token):
-            behind.append(")")
-            token = token[:-1]
-        tokens += ([token] if token else []) + behind
-    return tokens
+    return _TOKEN.findall(text.translate(_FULL_WIDTH))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +141,6 @@ class _RuleReader:
         if token.lower() in ("!", "not"):
             part = self._read_one()
             return _Part(part.text, part.tightness, not part.is_negated)
-        if token.startswith("!") and len(token) > 1:
-            return _Part(*self._read_atom(token[1:]), is_negated=True)
         if token == "(":
             part = self._read_either()
             if self._peek() != ")":

@@ -3,13 +3,13 @@
 Takes bytes; gives the text of a YAML file that `load_codebook` reads, and what was not carried over. Opens no file.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from pipeline.codebook.exchange import khcoder, lexicoder, liwc, quanteda, refi, wordstat, yoshikoder
 from pipeline.codebook.exchange.draft import Draft
-from pipeline.codebook.exchange.outline import FORMATS, Category, Format, Loss, Outline
+from pipeline.codebook.exchange.outline import FORMATS, PATH_JOIN, Category, Format, Loss, Outline
 from pipeline.codebook.exchange.yaml_book import write_book
 from pipeline.codebook.expressions import Expression, Term, Word
 from pipeline.codebook.grammar import RuleError, RuleReader, read_rule
@@ -18,6 +18,7 @@ from pipeline.errors import CodebookError
 
 __all__ = ["Imported", "detect_format", "read_dictionary"]
 
+_INSTEAD = " › "
 _Reader = Callable[..., tuple[Draft, list[Loss]]]
 _READERS: dict[Format, _Reader] = {
     "khcoder": khcoder.read_rules,
@@ -109,30 +110,47 @@ def _know_all(_name: str) -> Expression:
     return _ANYTHING
 
 
-def _drop_unreadable(categories: list[Category]) -> tuple[list[Category], list[Loss]]:
-    """Return categories without the terms and rules that the rule language refuses, and a loss for each of these."""
-    reader = RuleReader(_know_all, _know_all)
-    losses: list[Loss] = []
+def _drop_unreadable(categories: Sequence[Category]) -> tuple[list[Category], list[Loss]]:
+    """Return categories without what a codebook cannot hold, and a loss for each such thing."""
     kept: list[Category] = []
+    losses: list[Loss] = []
     for category in categories:
-        good: dict[str, list[str]] = {"terms": [], "rules": []}
-        refused: list[str] = []
-        for kind, texts in (("terms", category.terms), ("rules", category.rules)):
-            for text in texts:
-                try:
-                    read_rule(text, reader)
-                    good[kind].append(text)
-                except RuleError as error:
-                    refused.append(f"`{text}`: {error}")
-        children, lost = _drop_unreadable(list(category.children))
-        losses += [*(Loss(category.name, message) for message in refused), *lost]
+        terms, refused_terms = _try_rules(category.terms)
+        rules, refused_rules = _try_rules(category.rules)
+        children, lost = _drop_unreadable(category.children)
+        refused = [*refused_terms, *refused_rules]
+        # a path would be read in it when it is written out again
+        name = category.name.replace(PATH_JOIN, _INSTEAD)
+        told = list(refused)
+        if name != category.name:
+            told.append(f"`{PATH_JOIN.strip()}` in its name is written `{_INSTEAD.strip()}`.")
+        if not (terms or rules or children):
+            told.append("nothing is left of it: until you write a rule, it finds nothing.")
+        if category.definition and children and not (terms or rules):
+            told.append(f"a group has no description here: {category.definition}")
+        losses += [*(Loss(name, message) for message in told), *lost]
         kept.append(
             replace(
                 category,
-                terms=tuple(good["terms"]),
-                rules=tuple(good["rules"]),
+                name=name,
+                terms=tuple(terms),
+                rules=tuple(rules),
                 children=tuple(children),
                 comments=(*category.comments, *refused),
             )
         )
     return kept, losses
+
+
+def _try_rules(texts: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the texts that are rules, and what is wrong with the others."""
+    reader = RuleReader(_know_all, _know_all)
+    good: list[str] = []
+    refused: list[str] = []
+    for text in texts:
+        try:
+            read_rule(text, reader)
+            good.append(text)
+        except RuleError as error:
+            refused.append(f"`{text}`: {error}")
+    return good, refused

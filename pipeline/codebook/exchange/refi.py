@@ -45,7 +45,7 @@ def read_qdc(data: bytes, *, file: str) -> tuple[Draft, list[Loss]]:
             1,
         )
     top = Draft("")
-    losses: list[Loss] = []
+    losses = [Loss("", "the format holds no rules: until you write some, each code is found by its name")]
     for part in root:
         match _get_name(part):
             case "Codes":
@@ -71,12 +71,19 @@ def _read_codes(element: Any, parent: Draft, file: str, depth: int) -> None:
                     draft.lose(f"the colour {child.get('color')[:20]} is none.", child.sourceline)
                 parent.children.append(draft)
                 _read_codes(child, draft, file, depth + 1)
+                if child.get("isCodable", "true").lower() not in ("false", "0") or not draft.children:
+                    draft.rules.append(_make_name_rule(draft.name))
             case "Description":
                 parent.definition = " ".join("".join(child.itertext()).split())
             case "NoteRef":
                 parent.lose("a note that it points to is not in the file.", child.sourceline)
             case name:
                 parent.lose(f"the element {name[:40]} is not known.", child.sourceline)
+
+
+def _make_name_rule(name: str) -> str:
+    words = re.findall(r"[^\W_]+", name.lower())
+    return f'"{" ".join(words)}"' if words else '"code"'
 
 
 def _get_name(element: Any) -> str:

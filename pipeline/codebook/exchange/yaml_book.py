@@ -12,6 +12,8 @@ from pipeline.codebook.exchange.outline import PATH_JOIN, TOP_GROUP, Category, O
 __all__ = ["is_id_of", "make_id_of", "name_ids", "write_book"]
 
 _STATES = "[stated, negated, recommended, hypothetical, ended, unclear]"
+# A code has to have a rule; this one holds nowhere.
+_NOTHING = '"x" and not "x"'
 _LONGEST_COMMENT = 400
 
 
@@ -98,14 +100,14 @@ def _list_groups(categories: Sequence[Category]) -> list[tuple[str | None, list[
 
 
 def _list_members(top: Category) -> Iterator[_Member]:
-    if top.terms or top.rules or top.definition:
+    if top.terms or top.rules:
         yield (top.name,), top
     for child in top.children:
         yield from _walk((child.name,), child)
 
 
 def _walk(path: tuple[str, ...], node: Category) -> Iterator[_Member]:
-    if node.terms or node.rules or not node.children or node.definition:
+    if node.terms or node.rules or not node.children:
         yield path, node
     for child in node.children:
         yield from _walk((*path, child.name), child)
@@ -120,16 +122,11 @@ def _write_code(code: str, path: tuple[str, ...], node: Category) -> Iterator[st
         yield f"        # Loss: {_tidy(comment)[:_LONGEST_COMMENT]}"
     rules = ([f"[{code}]"] if node.terms else []) + list(dict.fromkeys(node.rules))
     if not rules:
-        rules = [_make_name_rule(node.name)]
-        yield "        # The file has no rules: until you write some, this code is found by its name."
+        rules = [_NOTHING]
+        yield "        # Nothing is left of it: until you write a rule, it finds nothing."
     yield "        rules:"
     yield from (f"          - {_quote(rule)}" for rule in rules)
     yield f"        states: {_STATES}"
-
-
-def _make_name_rule(name: str) -> str:
-    words = re.findall(r"[^\W_]+", name.lower())
-    return f'"{" ".join(words)}"' if words else '"code"'
 
 
 def _quote(text: str) -> str:
