@@ -34,7 +34,13 @@ def write_beside(path: Path, write: Callable[[Path], object]) -> Path:
         raise QuestionError(
             f"There is no folder {path.parent} to write {path.name} into. Make it, or choose another place.", str(path)
         )
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=path.suffix, dir=path.parent)
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=path.suffix, dir=path.parent)
+    except OSError as error:
+        raise QuestionError(
+            f"{path} cannot be written: {error.strerror}. Choose another place, or change the rights of its folder.",
+            str(path),
+        ) from error
     os.close(descriptor)
     beside = Path(name)
     try:
@@ -42,6 +48,11 @@ def write_beside(path: Path, write: Callable[[Path], object]) -> Path:
         _flush(beside)
         beside.chmod(_usual_mode())
         beside.replace(path)
+    except QuestionError as error:
+        # the writer knows only the name beside, which nobody gave
+        if beside.name not in str(error):
+            raise
+        raise QuestionError(str(error).replace(beside.name, path.name), path.name) from error
     finally:
         beside.unlink(missing_ok=True)
     return path

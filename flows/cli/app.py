@@ -134,4 +134,4 @@ def _exit_code(error: FaktorError) -> int:
 
 def _say_os_error(error: OSError) -> str:
     where = f" ({error.filename})" if error.filename else ""
-    return f"{error.strerror or error}{where}. What was done so far is kept; mend that and run again."
+    return f"{error.strerror or error}{where}. Check the name and its rights; what was done so far is kept."

@@ -8,6 +8,7 @@ import typer
 from flows.cli.asking import FromOption, LanguageOption, ToOption, WhereOption, open_workspace, write_plot
 from flows.cli.network.options import UnitOption
 from flows.cli.output import AsCsv, AsJson, WorkspaceOption, print_answer, say
+from pipeline.errors import QuestionError
 
 __all__ = ["register"]
 
@@ -57,4 +58,7 @@ def show_crosstab(
 
 
 def _split(names: str) -> list[str]:
-    return [name.strip() for name in names.split(",") if name.strip()]
+    found = [name.strip() for name in names.split(",") if name.strip()]
+    if not found:
+        raise QuestionError(f"Expected codes or groups parted by commas, got {names!r}. Name at least one.", names)
+    return found

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipeline.errors import QuestionError
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -67,6 +69,8 @@ def print_answer(
         formats: Column -> function that writes a value in the table.
         title: Heading of the table.
     """
+    if as_json and as_csv:
+        raise QuestionError("Expected --json or --csv, got both. Give one of them.", "--json --csv")
     if as_json:
         print_json(answer.to_json())
     elif as_csv:

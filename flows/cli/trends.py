@@ -169,7 +169,9 @@ def _print_tables(answer: "TrendsAnswer") -> None:
     if answer.why is not None:
         tables.append((_lay_out_split(answer.why), "Parts of the change, in points of the share"))
     if answer.left_out is not None:
-        tables.append((answer.left_out, "Without the heaviest"))
+        tables.append(
+            (answer.left_out, "Without the heaviest: largest change of any period's share, and the trend that is left")
+        )
     for number, (frame, title) in enumerate(tables):
         notes = answer.notes if number == len(tables) - 1 else ()
         print_answer(

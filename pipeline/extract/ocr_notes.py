@@ -22,7 +22,8 @@ def tell_no_text(pages: int, engine: Engine | None) -> str:
     """Return why a PDF without any text has none."""
     what = "has one page, without text" if pages == 1 else f"has no text on any of its {pages:,} pages"
     if engine is not None:
-        return f"{what}, and {engine.label} finds none in its pictures. Offer a better scan, if there is text in it"
+        found = f"{engine.label} finds too little in its pictures to be text"
+        return f"{what}, and {found}. Offer a better scan, if there is text in it"
     return f"{what}: a scan, or empty. {_REMEDY}"
 
 

@@ -28,9 +28,9 @@ class EdgeFacts:
             document_id, passage_id and unit (its number, from 1).
         years: One row per year with units of either code: year, n_both, n_source and n_target; year is null for units
             of undated documents.
-        without: One row per term or source that carries the edge: kind ("term of A", "term of B" with the codes'
-            names, or "source"), name, n_without (units together without it), change (n_without less n_both). Largest
-            fall first.
+        without: One row per term or publisher that carries the edge: kind ("term of A", "term of B" with the names
+            of the codes, or "publisher", the source where none is known), name, n_without (units together without
+            it), change (n_without less n_both). Largest fall first.
         counts: n_both, n_source, n_target and N.
     """
 
@@ -166,7 +166,7 @@ def _leave_out(mentions: "pl.DataFrame", columns: list[str], source: str, target
             rows.append((f"term of {code}", term, _together(kept, columns, source, target).height))
     for origin in inside["origin"].unique().sort():
         kept = inside.filter(pl.col("origin") != origin)
-        rows.append(("source", origin, _together(kept, columns, source, target).height))
+        rows.append(("publisher", origin, _together(kept, columns, source, target).height))
     schema = {"kind": pl.String, "name": pl.String, "n_without": pl.Int64}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return (

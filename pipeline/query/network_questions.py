@@ -13,6 +13,7 @@ from pipeline.query.checks import check_choice, check_least
 from pipeline.query.codes import find_codes, find_groups
 from pipeline.query.conditions import list_conditions
 from pipeline.query.dates import parse_since, parse_until
+from pipeline.query.notes import say_contained
 
 if TYPE_CHECKING:
     from pipeline.networks import Measure
@@ -101,6 +102,7 @@ class NetworkQuestions:
             tuple(found), unit, minimum, lang, first, last, tuple(list_conditions(where))
         )
         network, placed = networks.build(self.tables, documents, question)
+        notes = [*notes, *say_contained(network.edges)]
         judgement = networks.Judgement(test, resamples, worlds, seed)
         network = networks.judge(network, placed, measure, judgement)
         network, more = networks.prune(network, measure, pruning)
@@ -228,6 +230,8 @@ class NetworkQuestions:
         from pipeline.query.edge_changes import compare_networks
 
         check_choice("measure", measure, MEASURES)
+        if before == after:
+            raise QuestionError(f"Expected two periods, got {before[0]} twice. Name another one.", str(before[0]))
         find_groups(self.tables.codes, groups, has_sign=True)
         found = tuple(find_codes(self.tables.codes, [*(groups or ()), *(codes or ())]))
         sides = []
@@ -240,6 +244,9 @@ class NetworkQuestions:
             all_notes += [f"{network.period}: {note}" for note in notes]
             sides.append(networks.describe_nodes(network, measure))
         (old, old_parts), (new, new_parts) = sides
+        all_notes += [
+            f"Nothing is dated in {each.period}: no edge can be there." for each in (old, new) if not each.total
+        ]
         rows = compare_networks(old, new, measure=measure)
         asked = {"before": old.period, "after": new.period, "unit": unit, "measure": measure, "codes": list(found)}
         asked["where"] = list_conditions(where)
@@ -299,6 +306,10 @@ class NetworkQuestions:
             "until": last,
             "where": list_conditions(where),
         }
+        ends = {"row": "source", "column": "target", "n_row": "n_source", "n_column": "n_target"}
+        notes = [*notes, *say_contained(found.pairs.rename(ends))]
+        if not placed.total:
+            notes = [*notes, "No document lies in the time and meets the conditions asked for."]
         answer = self._answer(
             describe_pairs(found.pairs, self.tables.codes),
             notes,

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["say_apart", "say_gaps", "say_left_out", "say_shown"]
+__all__ = ["say_apart", "say_contained", "say_gaps", "say_left_out", "say_shown"]
 
 _MOST_GAPS = 6  # periods that are named
+
+_LEAST_CONTAINED = 5  # fewer may be chance
+_MOST_CONTAINED = 5
 
 _WHY_LEFT_OUT = {
     "undated": "without a date",
@@ -59,6 +62,29 @@ def say_gaps(frame: "pl.DataFrame", *, by: str, unit: str) -> list[str]:
     return [
         f"No share: no {unit} is dated in {which}. Whether nothing came out in the {by}, or nobody collected it, "
         "is not recorded."
+    ]
+
+
+def say_contained(edges: "pl.DataFrame") -> list[str]:
+    """Return a note on codes that are only found where another is: their rules may share words.
+
+    Args:
+        edges: Columns source, target, n_both, n_source and n_target.
+    """
+    import polars as pl
+
+    rarer = pl.min_horizontal("n_source", "n_target")
+    held = edges.filter((pl.col("n_both") == rarer) & (rarer >= _LEAST_CONTAINED))
+    pairs = [
+        f"{source} in {target}" if n_source <= n_target else f"{target} in {source}"
+        for source, target, n_source, n_target in held.select("source", "target", "n_source", "n_target").iter_rows()
+    ]
+    if not pairs:
+        return []
+    more = f" and {len(pairs) - _MOST_CONTAINED} more" if len(pairs) > _MOST_CONTAINED else ""
+    return [
+        f"Never found apart: {', '.join(pairs[:_MOST_CONTAINED])}{more}. If the rules of both hold the same words, "
+        "that they go together says nothing of the documents."
     ]
 
 

@@ -39,7 +39,7 @@ class LeftOut:
             any one; those that leave less than a tenth of the units are passed over; null where all do) and n_left_out
             (how many things could be left out).
         heaviest: One row per code and thing, at most five a code, heaviest first: code, left_out, units (with the code
-            that are gone without it), share (largest change of a period's share, -1 to 1), trend ("rises", "falls"
+            that are gone without it), largest_change (of the share of any period, -1 to 1), trend ("rises", "falls"
             where p is at most 0.05, else "none shown"; null with too few periods) and trend_p, not corrected.
     """
 
@@ -114,7 +114,7 @@ def leave_out(
             }
         bands.append(_find_band(code, placed.periods, n, total, variants))
         heaviest += _name_heaviest(code, n, total, variants, is_over)
-    schema = {"code": pl.String, "left_out": pl.String, "units": pl.Int64, "share": pl.Float64}
+    schema = {"code": pl.String, "left_out": pl.String, "units": pl.Int64, "largest_change": pl.Float64}
     names = pl.DataFrame(heaviest, schema=schema | {"trend": pl.String, "trend_p": pl.Float64})
     return LeftOut(pl.concat(bands) if bands else _find_band("", placed.periods, total, total, {}).clear(), names)
 
@@ -218,7 +218,7 @@ def _name_heaviest(
                 "code": code,
                 "left_out": name,
                 "units": lost[name],
-                "share": float(shifts[np.abs(shifts).argmax()]) if len(shifts) else None,
+                "largest_change": float(shifts[np.abs(shifts).argmax()]) if len(shifts) else None,
                 "trend": said,
                 "trend_p": trend.p if trend else None,
             }

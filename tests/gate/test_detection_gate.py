@@ -3,8 +3,8 @@
 `passages.jsonl` holds passages of our own, coded by the rules of the codebook. g001 to g158 were written before the
 codebook was tuned, g159 to g166 (look-alikes and denials) after it. `symptoms.jsonl` holds sentences that state one
 code without its textbook word; they were used to widen the lists, so they guard against loss and measure nothing new.
-`held_out.jsonl` holds passages that were written and coded by people who had not seen the rules, and that nobody who wrote
-rules has read: DO NOT READ IT to mend a rule, only its figures. It is what a new study may expect of new wording.
+`held_out.jsonl` holds passages that were written and coded by people who had not seen the rules, and that nobody who
+wrote rules has read: DO NOT READ IT to mend a rule, only its figures. It is what a study may expect of new wording.
 With FAKTOR_DATA the passages that others coded are scored too; those were read while the lists were written.
 """
 

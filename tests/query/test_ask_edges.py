@@ -27,7 +27,7 @@ def test_what_falls_without_a_source_is_told(study: Corpus) -> None:
     without = study.explain_edge("inh_budget", "smart_mobility").without
     assert without["change"].max() < 0
     assert without["n_without"].min() >= 0
-    assert {"source"} <= set(without["kind"])
+    assert {"publisher"} <= set(without["kind"])
 
 
 @pytest.mark.parametrize("unit", ["sentence", "window:30", "section", "document", "story"])

@@ -70,6 +70,8 @@ def suggest(
         raise QuestionError(f"Expected a code, got the group {code}. Name one of its codes, as {chosen.id}.", code)
     beside = book_file.parent / FILE_NAME
     decisions = _read(beside)
+    if any(not term.strip() for term in (*(accept or ()), *(refuse or ()))):
+        raise QuestionError("Expected a term, got an empty text. Give a word or phrase, or leave the option out.", "")
     if accept or refuse:
         # what cannot be written is not remembered either
         _show_lines(book_file, chosen, accept or (), write=write)

@@ -58,7 +58,12 @@ def explain_edge(
     _print("")
     print_answer(replace(answer, rows=answer.years, notes=()), as_json=False, as_csv=False, title="By year")
     fall = replace(answer, rows=answer.without.head(limit))
-    print_answer(fall, as_json=False, as_csv=False, title="What falls without one term or one source")
+    print_answer(
+        fall,
+        as_json=False,
+        as_csv=False,
+        title="What falls without one term, or one publisher (where none is known, source)",
+    )
 
 
 def _print(line: str) -> None:
