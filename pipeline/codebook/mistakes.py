@@ -5,6 +5,7 @@ file.
 """
 
 import re
+from difflib import get_close_matches
 
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
@@ -36,6 +37,8 @@ _MISTAKES = {
 }
 
 
+_WITH_DISTANCE = ("near", "before")
+_BEFORE_SLASH = re.compile(r"(?<![\w/])(\w+)/(?=\d|clause|sentence|paragraph)")
 _MISTAKE = re.compile(f"[{re.escape(''.join(_MISTAKES))}]")
 _SIGNS = re.compile(f'["=()\\[\\]{{}}{re.escape("".join(_MISTAKES))}]')
 
@@ -49,18 +52,31 @@ def refuse_common_mistakes(text: str) -> None:
     if not text.strip():
         raise RuleError("Expected a rule, got nothing. Write a word, or take the line out.", 0)
     if not _SIGNS.search(text):
+        _refuse_misspelled_operators(text)
         return
     if text.count('"') % 2:
         raise RuleError("Expected a second quotation mark, got none. Close the quotation.", text.rindex('"'))
     text = FIELD.sub(lambda match: "_" * len(match.group()), text)
     unquoted = re.sub(r'"[^"]*"', lambda match: "_" * len(match.group()), text)
     refuse_wrong_fields(unquoted)
+    _refuse_misspelled_operators(unquoted)
     mistake = _MISTAKE.search(unquoted)
     if mistake:
         remedy = _MISTAKES[mistake.group()]
         raise RuleError(f"Expected a word or an operator, got `{mistake.group()}`. {remedy}", mistake.start())
     for opening, closing in ("()", "[]", "{}"):
         _refuse_unbalanced(unquoted, opening, closing)
+
+
+def _refuse_misspelled_operators(text: str) -> None:
+    """Raise for a word before a slash that is nearly an operator, as in `naer/4/clause`."""
+    for found in _BEFORE_SLASH.finditer(text):
+        word = found[1].lower()
+        close = get_close_matches(word, _WITH_DISTANCE, n=1, cutoff=0.7)
+        if word not in _WITH_DISTANCE and close:
+            raise RuleError(
+                f"Expected an operator before the slash, got `{found[1]}`. Did you mean `{close[0]}`?", found.start()
+            )
 
 
 def _refuse_unbalanced(text: str, opening: str, closing: str) -> None:

@@ -180,3 +180,14 @@ def test_a_missing_file_and_a_file_in_another_encoding_are_told(tmp_path):
     path.write_bytes("name: x\nlabel: caf\xe9\n".encode("latin-1"))
     with pytest.raises(CodebookError, match=r"latin\.yaml:2:1: Expected UTF-8"):
         load_codebook(path)
+
+
+@pytest.mark.parametrize(
+    ("rule", "meant"), [("a naer/4/clause b", "near"), ("a befor/2 b", "before"), ("a Neer/3 b", "near")]
+)
+def test_a_misspelled_operator_is_told_with_the_one_that_was_meant(tmp_path, rule, meant):
+    path = tmp_path / "book.yaml"
+    path.write_text(f"groups:\n  g:\n    codes:\n      c:\n        rules:\n          - {rule}\n", encoding="utf-8")
+    with pytest.raises(CodebookError, match=f"Did you mean `{meant}`") as caught:
+        load_codebook(path)
+    assert caught.value.line == 6
