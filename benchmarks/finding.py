@@ -1,4 +1,4 @@
-"""Measure finding terms, beside spaCy's tokeniser and PhraseMatcher in the same run, and the whole detect stage.
+"""Measure finding terms, beside spaCy's PhraseMatcher and Matcher and scikit-learn in one run, and the whole stage.
 
     python benchmarks/finding.py [--megabytes 4]
 
@@ -20,7 +20,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
 import polars as pl
 
 from pipeline.codebook import load_codebook
@@ -57,6 +56,12 @@ def main() -> None:
         verdict = "equal hits" if found == whole else "HITS DIFFER"
         inside = f", but for {len(expected) - len(whole)} of spaCy inside a word" if len(whole) < len(expected) else ""
         print(f"{'':42}{'':8}{spacy[1] / exact[1]:7.0f}x   {verdict}{inside}")
+        matcher, expected = measure_spacy(texts, terms, with_matcher=True)
+        report(f"spaCy Matcher, {count} exact terms", matcher, size, len(expected))
+        counts, hits = measure_scikit_learn(texts, terms)
+        report(f"scikit-learn CountVectorizer, {count} terms", counts, size, hits)
+        verdict = "equal hits" if hits == len(whole) else f"{hits - len(whole):+} hits"
+        print(f"{'':42}{'':16}          {verdict}")
         stemmed, found = measure_finder(texts, terms, "stem")
         report(f"faktor, {count} terms by stem, id and en", stemmed, size, len(found))
     measure_stage(passages)
@@ -83,24 +88,40 @@ def measure_finder(
         return find
 
     seconds, (tokens, hits) = measure(prepare)
-    lengths = np.repeat(hits.lengths, np.diff(hits.bounds)).tolist()
     found = [
-        (int(tokens.passage[start]), int(tokens.start[start]), int(tokens.end[start + length - 1]))
-        for start, length in zip(hits.starts.tolist(), lengths, strict=True)
+        (int(tokens.passage[start]), int(tokens.start[start]), int(tokens.end[end - 1]))
+        for start, end in zip(hits.starts.tolist(), hits.ends.tolist(), strict=True)
     ]
     return seconds, sorted(found)
 
 
-def measure_spacy(texts: list[str], terms: list[str]) -> tuple[tuple[float, float], list[tuple[int, ...]]]:
-    """Return the same for spaCy's tokeniser and PhraseMatcher on folded forms."""
+def measure_scikit_learn(texts: list[str], terms: list[str]) -> tuple[tuple[float, float], int]:
+    """Return the same for a dictionary as quanteda has it: counts of terms by passage, without places."""
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    def prepare() -> Callable[[], int]:
+        counter = CountVectorizer(vocabulary=terms, ngram_range=(1, 3), token_pattern=r"[^\W\d_]+|\.")
+        return lambda: int(counter.transform(texts).sum())
+
+    return measure(prepare, repeats=1)
+
+
+def measure_spacy(
+    texts: list[str], terms: list[str], *, with_matcher: bool = False
+) -> tuple[tuple[float, float], list[tuple[int, ...]]]:
+    """Return the same for spaCy's tokeniser and PhraseMatcher, or its Matcher, on folded forms."""
     import spacy
-    from spacy.matcher import PhraseMatcher
+    from spacy.matcher import Matcher, PhraseMatcher
 
     def prepare() -> Callable[[], object]:
         nlp = spacy.blank("id")
         nlp.max_length = 10**9
-        matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
-        matcher.add("terms", [nlp.make_doc(term) for term in terms])
+        if with_matcher:
+            matcher = Matcher(nlp.vocab)
+            matcher.add("terms", [[{"LOWER": word} for word in term.split()] for term in terms])
+        else:
+            matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+            matcher.add("terms", [nlp.make_doc(term) for term in terms])
 
         def find() -> list[tuple[int, ...]]:
             found = []

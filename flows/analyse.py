@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,14 @@ from prefect.futures import as_completed
 from prefect.runtime import task_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.bibliographies import account_for_entries, describe_originals, is_bibliography
+from flows.bibliographies import account_for_entries, is_bibliography
 from flows.ingest import Examined, examine_sources, take_in
-from flows.plan import CORPUS, Work, list_originals, make_plan
+from flows.plan import CORPUS, Work, make_plan, prepare_originals
 from flows.progress import tell
 from flows.rows import list_codes, make_rows
 from flows.runs import RunRecord, record_run
 from flows.scans import mark_engine, needs_engine
+from flows.series import join_batch
 from flows.settings import Settings, read_settings
 from flows.temporary_server import guard_temporary_server
 from pipeline.codebook import Codebook, load_codebook
@@ -37,6 +39,7 @@ from pipeline.records import (
     ENTRIES,
     MENTIONS,
     PASSAGES,
+    PLACES,
     SHADOWED,
     STORIES,
     TOPIC_TERMS,
@@ -124,12 +127,18 @@ def read_batch(root: str, batch: Sequence[tuple[Original, Work]], are_new: bool)
         readings = list(
             pool.read((path_of_original(workspace.originals, original.original_id), original) for original, _ in batch)
         )
+        readings = join_batch(
+            [original for original, _ in batch], readings, pool, partial(path_of_original, workspace.originals)
+        )
     frames = make_rows(readings, {original.document_id: original for original, _ in batch})
     ids = [original.document_id for original, _ in batch]
     rows = Counter(frames[PASSAGES.name]["document_id"].to_list() + frames[ENTRIES.name]["document_id"].to_list())
     tables: tuple[Table, ...] = (PASSAGES, DATES, DOCUMENTS)
     if any(is_bibliography(original) for original, _ in batch):
         tables = (ENTRIES, *tables)
+    if any(original.media_type == "html" for original, _ in batch):
+        tables = (PLACES, *tables)
+    joined = [reading.document_id for reading in readings if reading.state == "joined"]
     work = {original.document_id: each for original, each in batch}
     prints = {
         original.document_id: mark_engine(each.bare, engine) if needs_engine(original, reading) else each.bare
@@ -153,12 +162,17 @@ def read_batch(root: str, batch: Sequence[tuple[Original, Work]], are_new: bool)
                     state=reading.state,
                     tries=work[reading.document_id].tries + 1,
                     reason=reading.reason,
-                    table_versions=versions if reading.document is not None or reading.entries else {},
+                    table_versions=versions if reading.document or reading.entries or reading.place else {},
                     rows=rows[reading.document_id],
                 )
                 for reading in readings
             ]
         )
+        if joined:
+            # what was found in a page by itself is found in the article now
+            for table in (MENTIONS, SHADOWED):
+                replace_rows(workspace, table, make_frame(table), document_ids=joined)
+            ledger.void_steps("detect", joined)
         ledger.close()
     return dict(Counter(reading.state for reading in readings))
 
@@ -280,7 +294,7 @@ def analyse(root: str) -> dict[str, Any]:
         run.add("mentions", _detect(workspace, settings, ledger, codebook, run))
         plan = make_plan(workspace, ledger, settings, codebook.version)
         run.add("topics", _run_one("topics", fit_topics_of_corpus, root, plan.topics, run))
-        for table in (DOCUMENTS, DATES, ENTRIES, PASSAGES, MENTIONS, SHADOWED):
+        for table in (DOCUMENTS, DATES, ENTRIES, PLACES, PASSAGES, MENTIONS, SHADOWED):
             compact_table(workspace, table)
         run.complete()  # the report speaks of a completed run
         run.add("report", _run_one("report", write_report_of_corpus, root, plan.report, run))
@@ -304,7 +318,7 @@ def _read(workspace: Workspace, settings: Settings, ledger: Ledger, codebook: Co
         plan = make_plan(workspace, ledger, settings, codebook.version)
         if plan.forget:
             _forget(workspace, ledger, plan.forget)
-        originals = describe_originals(workspace, ledger, list_originals(ledger))
+        originals = prepare_originals(workspace, ledger)
         pairs = [(originals[work.input_id], work) for work in plan.read]
         first = [pair for pair in pairs if is_bibliography(pair[0])] or pairs
         ids = {original.document_id for original, _ in first}
@@ -312,7 +326,7 @@ def _read(workspace: Workspace, settings: Settings, ledger: Ledger, codebook: Co
         if not ids <= done:
             counts += read
         done |= ids
-        if not any(map(is_bibliography, originals.values())):
+        if not pairs or not any(is_bibliography(each) or each.media_type == "html" for each in originals.values()):
             break
     account_for_entries(workspace, ledger, originals)
     return counts
@@ -321,7 +335,7 @@ def _read(workspace: Workspace, settings: Settings, ledger: Ledger, codebook: Co
 def _read_round(
     workspace: Workspace, settings: Settings, pairs: Sequence[tuple[Original, Work]], run: RunRecord
 ) -> Counter[str]:
-    held = _list_held(workspace, DOCUMENTS, DATES, ENTRIES, PASSAGES)
+    held = _list_held(workspace, DOCUMENTS, DATES, ENTRIES, PLACES, PASSAGES)
     batches = [
         (batch, held.isdisjoint(original.document_id for original, _ in batch))
         for batch in _cut(pairs, settings.batch_documents)
@@ -408,7 +422,7 @@ def _cut(items: Sequence[Any], size: int) -> Iterator[list[Any]]:
 
 
 def _forget(workspace: Workspace, ledger: Ledger, document_ids: Sequence[str]) -> None:
-    for table in (DOCUMENTS, DATES, ENTRIES, PASSAGES, MENTIONS, SHADOWED):
+    for table in (DOCUMENTS, DATES, ENTRIES, PLACES, PASSAGES, MENTIONS, SHADOWED):
         replace_rows(workspace, table, make_frame(table), document_ids=document_ids)
     for stage in ("extract", "detect"):
         ledger.void_steps(stage, document_ids)

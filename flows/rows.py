@@ -9,7 +9,19 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from pipeline.codebook import Codebook
-from pipeline.records import CODES, DATES, DOCUMENTS, ENTRIES, PASSAGES, Document, Entry, Original, Reading, make_id
+from pipeline.records import (
+    CODES,
+    DATES,
+    DOCUMENTS,
+    ENTRIES,
+    PASSAGES,
+    PLACES,
+    Document,
+    Entry,
+    Original,
+    Reading,
+    make_id,
+)
 from pipeline.store import make_frame
 
 if TYPE_CHECKING:
@@ -26,7 +38,7 @@ def make_rows(readings: Sequence[Reading], originals: Mapping[str, Original]) ->
         originals: The original of each document id.
 
     Returns:
-        The rows of the tables documents, dates, entries and passages, by name of the table.
+        The rows of the tables documents, dates, entries, places and passages, by name of the table.
     """
     from pipeline.language import detect_languages
 
@@ -66,7 +78,13 @@ def make_rows(readings: Sequence[Reading], originals: Mapping[str, Original]) ->
         for reading in readings
         for ordinal, entry in enumerate(reading.entries)
     ]
+    places = [
+        {"document_id": each.document_id, "source": originals[each.document_id].source, **asdict(each.place)}
+        for each in readings
+        if each.place is not None
+    ]
     return {
+        PLACES.name: make_frame(PLACES, places),
         ENTRIES.name: make_frame(ENTRIES, entries),
         DOCUMENTS.name: make_frame(DOCUMENTS, documents),
         DATES.name: make_frame(DATES, dates),

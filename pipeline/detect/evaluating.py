@@ -115,11 +115,7 @@ class Evaluation:
     ) -> None:
         self.tokens = tokens
         self._about = Known(len(tokens.first) - 1) if known is None else known
-        self.bounds: dict[Unit, Bounds] = {
-            "clause": _bound_units(tokens.clause),
-            "sentence": _bound_units(tokens.sentence),
-            "passage": _bound_units(tokens.passage),
-        }
+        self.bounds: dict[Unit, Bounds] = _UnitBounds(tokens)
         self._hits = hits
         self._gatherings = gatherings
         self._known: dict[int, Spans] = {}
@@ -164,12 +160,12 @@ class Evaluation:
                 return self._keep_far(node)
             case Without(part, unwanted):
                 places = self.evaluate(part)
-                return places.take(~self._mark_passages(unwanted)[self.tokens.passage[places.start]])
+                return places.take(~self.mark_passages(unwanted)[self.tokens.passage[places.start]])
             case Within(part, wanted):
                 places = self.evaluate(part)
-                return places.take(self._mark_passages(wanted)[self.tokens.passage[places.start]])
+                return places.take(self.mark_passages(wanted)[self.tokens.passage[places.start]])
             case Field():
-                words = np.flatnonzero(self._mark_passages(node)[self.tokens.passage])
+                words = np.flatnonzero(self.mark_passages(node)[self.tokens.passage])
                 return make_spans(words, words + 1)
             case Guarded(part, requires, unless):
                 return self._guard(self.evaluate(part), requires, unless)
@@ -224,12 +220,12 @@ class Evaluation:
 
     def _holds(self, places: Spans, condition: Condition) -> Bools:
         if condition.scope == "passage" or is_about_fields(condition.expression):
-            return self._mark_passages(condition.expression)[self.tokens.passage[places.start]]
+            return self.mark_passages(condition.expression)[self.tokens.passage[places.start]]
         if condition.scope == "overlap":
             return has_any_touching(self.evaluate(condition.expression), first=places.start, last=places.end)
         return has_any_inside(places, self._evaluate_minimal(condition.expression), bounds=self.bounds[condition.scope])
 
-    def _mark_passages(self, node: Expression) -> Bools:
+    def mark_passages(self, node: Expression) -> Bools:
         """Return for each passage whether the expression has a place in it."""
         marks = self._passages.get(id(node))
         if marks is None:
@@ -242,16 +238,29 @@ class Evaluation:
             case Field():
                 return self._about.test(node)
             case AnyOf(parts) | AllOf(parts) if is_about_fields(node):
-                marks = np.array([self._mark_passages(part) for part in parts])
+                marks = np.array([self.mark_passages(part) for part in parts])
                 return np.asarray(marks.any(axis=0) if isinstance(node, AnyOf) else marks.all(axis=0), dtype=np.bool_)
             case Within(part, wanted) if is_about_fields(node):
-                return self._mark_passages(part) & self._mark_passages(wanted)
+                return self.mark_passages(part) & self.mark_passages(wanted)
             case Without(part, unwanted) if is_about_fields(node):
-                return self._mark_passages(part) & ~self._mark_passages(unwanted)
+                return self.mark_passages(part) & ~self.mark_passages(unwanted)
             case _:
                 marks = np.zeros(len(self.tokens.first) - 1, dtype=np.bool_)
                 marks[self.tokens.passage[self.evaluate(node).start]] = True
                 return marks
+
+
+class _UnitBounds(dict[Unit, Bounds]):
+    """Works the bounds of a unit out when they are first asked for."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self._tokens = tokens
+
+    def __missing__(self, unit: Unit) -> Bounds:
+        numbers = {"clause": self._tokens.clause, "sentence": self._tokens.sentence, "passage": self._tokens.passage}
+        bounds = self[unit] = _bound_units(numbers[unit])
+        return bounds
 
 
 def _bound_units(unit: npt.NDArray[np.int32]) -> Bounds:

@@ -3,6 +3,7 @@
 Takes terms, then tokens; gives for each term its places, as ranges of token numbers. Knows no rule and no code.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from pipeline.codebook.expressions import Term
 from pipeline.detect.patterns import Patterns
 from pipeline.detect.spans import EMPTY, Bools, Ints, Spans, make_spans
-from pipeline.language import Tokens
+from pipeline.language import Tokens, Vocabulary, tokenize
 
 __all__ = ["Finder", "Hits"]
 
@@ -26,13 +27,13 @@ class Hits:
 
     Attributes:
         starts: First token of each place, ordered by term, then by place.
+        ends: Behind the last token of each place.
         bounds: Where each term's places begin in `starts`, and behind the last term their number.
-        lengths: Number of words of each term.
     """
 
     starts: Ints
+    ends: Ints
     bounds: Ints
-    lengths: Ints
 
     def get_places(self, terms: Ints) -> Spans:
         """Return the places of some terms together."""
@@ -40,23 +41,31 @@ class Hits:
         terms = terms[counts > 0]
         if not terms.size:
             return EMPTY
-        found, starts = _expand(terms, self.bounds, self.starts, terms)
-        return make_spans(starts, starts + self.lengths[found])
+        rows = _list_ranges(self.bounds[terms], self.bounds[terms + 1])
+        return make_spans(self.starts[rows], self.ends[rows])
 
 
 class Finder:
-    """All terms of a codebook as one trie over patterns.
+    """Terms as one trie over patterns.
 
     A token may match several patterns, so several paths are followed at once, from every token of the batch together:
     one round of array operations for each word of the longest term.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "signatures") -> None:
+        """Make an empty finder.
+
+        Args:
+            name: Tells it from other finders that are used with the same vocabularies.
+        """
+        self._name = name
         self._patterns = Patterns()
         self._terms: dict[tuple[int, ...], int] = {}
         self._edges: dict[tuple[int, int], int] = {}
         self._node_terms = [-1]
         self._table: _Table | None = None
+        self._lengths: Ints | None = None
+        self._long_words = Vocabulary()
 
     def __len__(self) -> int:
         """Return the number of distinct terms."""
@@ -78,20 +87,55 @@ class Finder:
             self._node_terms[node] = number
         return number
 
-    def find_terms(self, tokens: Tokens) -> Hits:
+    def find_terms(self, tokens: Tokens, uses: Sequence[tuple[int, str]] = (), is_misread: Bools | None = None) -> Hits:
         """Find every term.
 
         Args:
-            tokens: The words of a batch; their vocabulary must only ever be used with this finder.
+            tokens: The words of a batch; their vocabulary must be used with no other finder of this name.
+            uses: Tokens that stand for a long form, and which: they are places of the terms that the long form is.
+            is_misread: For each text whether it was read from a picture, so that letters may be taken for others.
 
         Returns:
             The places of each term.
         """
-        signatures = tokens.vocabulary.describe("signatures", self._patterns.describe)
+        terms, starts = self._walk(tokens, is_misread)
+        ends = starts + self._list_lengths()[terms]
+        whole = self.find_whole({long for _, long in uses}) if uses else {}
+        standing = [(term, token) for token, long in uses for term in whole.get(long, ())]
+        if standing:
+            more, at = np.array(standing, dtype=np.int64).T
+            terms, starts, ends = (np.concatenate(pair) for pair in ((terms, more), (starts, at), (ends, at + 1)))
+        return self._collect(terms, starts, ends, tokens)
+
+    def find_whole(self, texts: Iterable[str]) -> dict[str, list[int]]:
+        """Return the terms that each of some texts is from first word to last; texts that are none are missing."""
+        texts = sorted(set(texts))
+        tokens = tokenize(texts, vocabulary=self._long_words)
+        terms, starts = self._walk(tokens)
+        passage = tokens.passage[starts]
+        is_whole = starts == tokens.first[passage]
+        is_whole &= starts + self._list_lengths()[terms] == tokens.first[passage + 1]
+        found: dict[str, list[int]] = {}
+        for row, term in zip(passage[is_whole].tolist(), terms[is_whole].tolist(), strict=True):
+            found.setdefault(texts[row], []).append(term)
+        return found
+
+    def _list_lengths(self) -> Ints:
+        if self._lengths is None or len(self._lengths) != len(self._terms):
+            self._lengths = np.fromiter((len(path) for path in self._terms), dtype=np.int64, count=len(self._terms))
+        return self._lengths
+
+    def _walk(self, tokens: Tokens, is_misread: Bools | None = None) -> tuple[Ints, Ints]:
+        """Return each term that is found, and its first token."""
+        signature = tokens.vocabulary.describe_some(self._name, self._patterns.describe, tokens.word)[tokens.word]
+        if is_misread is not None and is_misread.any():
+            rows = np.flatnonzero(is_misread[tokens.passage])
+            word = tokens.word[rows]
+            name = f"{self._name} misread"
+            signature[rows] = tokens.vocabulary.describe_some(name, self._patterns.describe_misread, word)[word]
         if self._table is None or self._table.signatures != len(self._patterns.signatures):
             self._table = self._build_table()
         table = self._table
-        signature = signatures[tokens.word]
         starts = np.flatnonzero(table.has_root[signature])
         places, nodes = _expand(starts, table.root_offsets, table.root_nodes, signature[starts])
         found_terms, found_starts = [], []
@@ -107,15 +151,14 @@ class Finder:
             joined = (following > 0) & ~tokens.follows_break[places + length]
             places, nodes = table.step(places[joined], nodes[joined], following[joined])
             length += 1
-        return self._collect(found_terms, found_starts)
+        none = np.zeros(0, dtype=np.int64)
+        return np.concatenate([*found_terms, none]), np.concatenate([*found_starts, none])
 
-    def _collect(self, terms: list[Ints], starts: list[Ints]) -> Hits:
-        lengths = np.fromiter((len(path) for path in self._terms), dtype=np.int64, count=len(self._terms))
-        all_terms = np.concatenate([*terms, np.zeros(0, dtype=np.int64)])
-        all_starts = np.concatenate([*starts, np.zeros(0, dtype=np.int64)])
-        order = np.argsort(all_terms.astype(np.uint16) if len(lengths) < _MOST_SHORT else all_terms, kind="stable")
-        counts = np.bincount(all_terms, minlength=len(lengths))
-        return Hits(all_starts[order], np.concatenate([[0], np.cumsum(counts)]), lengths)
+    def _collect(self, terms: Ints, starts: Ints, ends: Ints, tokens: Tokens) -> Hits:
+        order = np.argsort(terms.astype(np.uint16) if len(self._terms) < _MOST_SHORT else terms, kind="stable")
+        terms, starts, ends = _join_repeated(terms[order], starts[order], ends[order], tokens)
+        counts = np.bincount(terms, minlength=len(self._terms))
+        return Hits(starts, ends, np.concatenate([[0], np.cumsum(counts)]))
 
     def _build_table(self) -> "_Table":
         signatures = self._patterns.signatures
@@ -166,6 +209,21 @@ class _Table:
         return places[index[is_edge]], self.children[at[is_edge]]
 
 
+def _join_repeated(terms: Ints, starts: Ints, ends: Ints, tokens: Tokens) -> tuple[Ints, Ints, Ints]:
+    """Make one place of a word that is said twice, as Indonesian forms plurals: "sistem-sistem", "anak-anaknya"."""
+    repeats = np.zeros(len(terms), dtype=np.bool_)
+    repeats[1:] = (terms[1:] == terms[:-1]) & (starts[1:] == starts[:-1] + 1) & (ends[1:] == ends[:-1] + 1)
+    repeats[1:] &= (ends[:-1] == starts[1:]) & tokens.follows_hyphen[starts[1:]]
+    if not repeats.any():
+        return terms, starts, ends
+    ends = ends.copy()
+    # the last of a row of repetitions gives the first its end
+    last = np.flatnonzero(repeats & ~np.append(repeats[1:], False))
+    first = np.flatnonzero(~repeats & np.append(repeats[1:], False))
+    ends[first] = ends[last]
+    return terms[~repeats], starts[~repeats], ends[~repeats]
+
+
 def _list_offsets(sizes: list[int]) -> Ints:
     return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.array(sizes, dtype=np.int64))])
 
@@ -173,7 +231,11 @@ def _list_offsets(sizes: list[int]) -> Ints:
 def _expand(items: Ints, offsets: Ints, values: Ints, rows: npt.NDArray[np.integer]) -> tuple[Ints, Ints]:
     """Pair each item with every value of its row: `values[offsets[row]:offsets[row + 1]]`."""
     first = offsets[rows]
-    counts = offsets[rows + 1] - first
+    return np.repeat(items, offsets[rows + 1] - first), values[_list_ranges(first, offsets[rows + 1])]
+
+
+def _list_ranges(first: Ints, last: Ints) -> Ints:
+    """Return the numbers of every range, one behind another."""
+    counts = last - first
     behind = np.cumsum(counts)
-    index = np.repeat(first - behind + counts, counts) + np.arange(int(behind[-1]) if len(behind) else 0)
-    return np.repeat(items, counts), values[index]
+    return np.repeat(first - behind + counts, counts) + np.arange(int(behind[-1]) if len(behind) else 0)

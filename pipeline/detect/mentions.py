@@ -10,26 +10,27 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.codebook import Codebook, Rule
+from pipeline.codebook import Codebook
 from pipeline.detect.cue_files import STATES
 from pipeline.detect.fields import Known, join_documents, know_one, read_known
 from pipeline.detect.matching import Matcher, Matches, borrow_matcher
 from pipeline.detect.overlaps import Policy
 from pipeline.detect.settling import hash_rules, settle_places
+from pipeline.detect.short_forms import ShortForm, learn_in_text, learn_short_forms
 from pipeline.records import MENTIONS, make_id
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from pipeline.detect.spans import Ints
+    from pipeline.detect.spans import Bools, Ints
 
-__all__ = ["CODED_KINDS", "find_in_text", "find_mentions", "find_places"]
+__all__ = ["CODED_KINDS", "find_in_text", "find_mentions", "find_misread", "find_places", "split_batches"]
 
 CODED_KINDS = ("paragraph", "list", "table", "caption", "footnote")
 """Kinds of passage that are coded: titles and headings name a subject and state nothing, references list others."""
 
-# Characters worked on at once; such a batch takes about 200 MB.
-_BATCH_CHARS = 4_000_000
+# Characters worked on at once; such a batch takes about 250 MB.
+_BATCH_CHARS = 8_000_000
 
 
 def find_mentions(
@@ -42,8 +43,10 @@ def find_mentions(
     """Find every mention of every code.
 
     Args:
-        passages: One row per passage; columns passage_id, document_id, kind and text are read, and language and section
-            where rules ask about them. Titles, headings and references are passed over.
+        passages: One row per passage, those of a document in reading order, so that a short form is known behind its
+            definition; columns passage_id, document_id, kind and text are read, language and section where rules ask
+            about them, and ocr_confidence: where it is not null, letters that look alike are taken for one another.
+            Titles, headings and references are passed over.
         codebook: What to look for.
         documents: One row per document, with document_id, kind, source, date and date_precision; only needed where
             rules ask about these. What is not known fulfils no condition.
@@ -62,7 +65,8 @@ def find_places(
     codebook: Codebook,
     *,
     documents: "pl.DataFrame | None" = None,
-    rules: Sequence[Rule] | None = None,
+    matcher: Matcher | None = None,
+    short_forms: Mapping[str, Sequence[ShortForm]] | None = None,
 ) -> "pl.DataFrame":
     """Find every place that rules find, also such as share words with others.
 
@@ -70,7 +74,8 @@ def find_places(
         passages: As for `find_mentions`.
         codebook: What to look for.
         documents: As for `find_mentions`.
-        rules: Rules of the codebook, where not all are to be tried.
+        matcher: Has the rules ready, where not all of the codebook are to be tried.
+        short_forms: What `learn_short_forms` learnt from the whole documents, where not all passages are given.
 
     Returns:
         One row per place, with the columns of `records.MENTIONS`, in the order of passages, text and rules.
@@ -78,7 +83,8 @@ def find_places(
     import polars as pl
 
     coded = passages.filter(pl.col("kind").is_in(CODED_KINDS))
-    with borrow_matcher(codebook) if rules is None else nullcontext(Matcher(codebook, rules)) as matcher:
+    with borrow_matcher(codebook) if matcher is None else nullcontext(matcher) as matcher:
+        short_forms = learn_short_forms(passages, matcher.pick_long_forms) if short_forms is None else short_forms
         if matcher.fields and documents is not None:
             coded = join_documents(coded, documents)
         frames = [
@@ -88,8 +94,10 @@ def find_places(
                 documents=batch["document_id"].to_list(),
                 passages=batch["passage_id"].to_list(),
                 known=read_known(batch, matcher.fields) if matcher.fields else None,
+                short_forms=[short_forms.get(each, ()) for each in batch["passage_id"]],
+                is_misread=find_misread(batch),
             )
-            for batch in _split(coded)
+            for batch in split_batches(coded)
         ]
     return pl.concat(frames)
 
@@ -112,11 +120,20 @@ def find_in_text(
     """
     with borrow_matcher(codebook) as matcher:
         known = know_one(fields) if fields else None
-        places = _make_frame(matcher, [text], documents=[""], passages=[""], known=known)
+        places = _make_frame(
+            matcher, [text], documents=[""], passages=[""], known=known, short_forms=[learn_in_text(text)]
+        )
     return settle_places(places, codebook, policy=policy, keeps_order=True).mentions.to_dicts()
 
 
-def _split(passages: "pl.DataFrame") -> Iterator["pl.DataFrame"]:
+def find_misread(passages: "pl.DataFrame") -> "Bools | None":
+    """Return for each passage whether it was read from a picture (OCR); None where nothing is known of that."""
+    if "ocr_confidence" not in passages.columns:
+        return None
+    return passages["ocr_confidence"].is_not_null().to_numpy()
+
+
+def split_batches(passages: "pl.DataFrame") -> Iterator["pl.DataFrame"]:
     """Yield the passages in batches of about `_BATCH_CHARS`; one empty batch when there are none."""
     import polars as pl
 
@@ -134,11 +151,13 @@ def _make_frame(
     documents: Sequence[str],
     passages: Sequence[str],
     known: Known | None,
+    short_forms: Sequence[Sequence[ShortForm]],
+    is_misread: "Bools | None" = None,
 ) -> "pl.DataFrame":
     """Return the places of a batch as a table, in the order of the text."""
     import polars as pl
 
-    matches = matcher.match(texts, known=known)
+    matches = matcher.match(texts, known=known, short_forms=short_forms, is_misread=is_misread)
     tokens, places = matches.tokens, matches.places
     passage = tokens.passage[places.start]
     rules = [matcher.rules[row] for row in matches.rule.tolist()]
@@ -191,6 +210,9 @@ def _list_atoms(matches: Matches, texts: Sequence[str]) -> "pl.Series":
     row, first, last = _drop_repeated(row, first, last)
     start, end, of = tokens.start[first].tolist(), tokens.end[last - 1].tolist(), tokens.passage[first].tolist()
     atoms = [texts[index][a:b] for index, a, b in zip(of, start, end, strict=True)]
+    for at, (token, behind) in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
+        if behind == token + 1 and token in matches.stands_for:
+            atoms[at] = matches.stands_for[token]
     frame = pl.DataFrame({"row": row, "atom": atoms}, schema={"row": pl.Int64, "atom": pl.String})
     return frame.group_by("row", maintain_order=True).agg("atom")["atom"]
 

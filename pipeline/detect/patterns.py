@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.codebook.expressions import Word
-from pipeline.language import StemSieve, stem_english, stem_indonesian
+from pipeline.language import StemSieve, is_root, list_readings, stem_english, stem_indonesian
 
 __all__ = ["Patterns"]
 
@@ -85,6 +85,20 @@ class Patterns:
         rows = self._sift(words) if len(words) >= _FEW_WORDS else range(len(words))
         for row in rows:
             described[row] = self._describe_word(words[row])
+        return described
+
+    def describe_misread(self, words: Sequence[str]) -> npt.NDArray[np.int32]:
+        """Return the signature of each word of a text that was read from a picture.
+
+        A word that matches nothing and has no root that we know may be one whose letters were taken for others; of its
+        other readings the first that matches counts.
+        """
+        described = self.describe(words)
+        for row in np.flatnonzero(described == 0).tolist():
+            folded = words[row].lower()
+            if not is_root(stem_indonesian(folded)):
+                readings = (self._describe_word(reading) for reading in list_readings(folded))
+                described[row] = next((number for number in readings if number), 0)
         return described
 
     def _sift(self, words: Sequence[str]) -> list[int]:

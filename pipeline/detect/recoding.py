@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.codebook import Codebook, Rule
-from pipeline.detect.mentions import find_places
+from pipeline.detect.matching import Matcher
+from pipeline.detect.mentions import find_misread, find_places, split_batches
+from pipeline.detect.narrowing import find_holding
 from pipeline.detect.overlaps import Policy
 from pipeline.detect.settling import Settled, hash_rules, settle_places
+from pipeline.detect.short_forms import learn_short_forms, spell_out
 from pipeline.detect.sifting import Sieve
 from pipeline.records import MENTIONS, make_id
 
@@ -132,9 +135,30 @@ def _is_reordered(kept: Mapping[RuleMark, RuleMark], now: Sequence[RuleMark]) ->
 def _find_fresh(
     passages: "pl.DataFrame", codebook: Codebook, rules: Sequence[Rule], documents: "pl.DataFrame | None"
 ) -> "pl.DataFrame":
-    sieve = Sieve(passages["text"])
-    held = passages.filter(sieve.sift(rule.expression for rule in rules))
-    return find_places(held, codebook, rules=rules, documents=documents)
+    import polars as pl
+
+    matcher = Matcher(codebook, rules)
+    expressions = [rule.expression for rule in rules]
+    short_forms = learn_short_forms(passages, matcher.pick_long_forms)
+    holds = Sieve(spell_out(passages, short_forms)).sift(expressions)
+    is_misread = find_misread(passages)
+    if is_misread is not None:
+        holds |= is_misread
+    parts = [
+        batch.filter(
+            pl.Series(
+                find_holding(
+                    batch["text"].to_list(),
+                    expressions,
+                    short_forms=[short_forms.get(each, ()) for each in batch["passage_id"]],
+                    is_misread=find_misread(batch),
+                )
+            )
+        )
+        for batch in split_batches(passages.filter(pl.Series(holds)))
+    ]
+    held = pl.concat(parts)
+    return find_places(held, codebook, matcher=matcher, documents=documents, short_forms=short_forms)
 
 
 def _rename(places: "pl.DataFrame") -> "pl.DataFrame":

@@ -39,6 +39,8 @@ _STEMMERS = {"id": stem_indonesian, "en": stem_english}
 # More letters than these would be looked for longer than the engine needs for the passages that they keep out.
 _MOST_LETTERS = 4_000
 _SHORTEST = 2
+# A rule with more alternatives is looked for by the best letters of each.
+_MOST_WAYS = 6
 _RUN = 4
 _SAMPLE_CHARS = 30_000
 # So few passages the engine looks through in no time.
@@ -60,9 +62,22 @@ class Sieve:
     def sift(self, expressions: Iterable[Expression]) -> "Bools":
         """Return for each passage whether one of some expressions could have a place in it."""
         kept = self._strange.to_numpy().copy()
-        for clauses in {self._list_clauses(expression) for expression in expressions}:
+        for clauses in {each for expression in expressions for each in self._list_ways(expression)}:
             kept[self._hold(clauses)] = True
         return kept
+
+    def _list_ways(self, node: Expression) -> list[Clauses]:
+        """Return what a passage must hold for each of a few ways in which an expression can be satisfied."""
+        if isinstance(node, Guarded):
+            guards = self._list_clauses(Guarded(Sequence(()), node.requires, ()))
+            return [way | guards for way in self._list_ways(node.part)]
+        if isinstance(node, AnyOf):
+            simple = tuple(part for part in node.parts if len(self._list_clauses(part)) == 1)
+            others = [part for part in node.parts if len(self._list_clauses(part)) != 1]
+            if len(others) <= _MOST_WAYS:
+                ways = [way for part in others for way in self._list_ways(part)]
+                return [*ways, self._unite(simple)] if simple else ways
+        return [self._list_clauses(node)]
 
     def _hold(self, clauses: Clauses) -> "Ints":
         """Return the rows that hold letters of every set; each set is only looked for where those before it stand."""

@@ -62,6 +62,16 @@ class Spans:
         """Return some of the places, in their order."""
         return Spans(self.start[rows], self.end[rows], self.leaf_start[rows], self.leaf_end[rows])
 
+    def renumber(self, tokens: Ints) -> "Spans":
+        """Return the places in the numbers that their tokens have among some, which hold all of their passages."""
+        is_leaf = self.leaf_start >= 0
+        return Spans(
+            np.searchsorted(tokens, self.start),
+            np.searchsorted(tokens, self.end - 1) + 1,
+            np.where(is_leaf, np.searchsorted(tokens, self.leaf_start), -1),
+            np.where(is_leaf, np.searchsorted(tokens, self.leaf_end - 1) + 1, -1),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:

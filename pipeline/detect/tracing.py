@@ -18,6 +18,7 @@ from pipeline.detect.fields import Known, know_one
 from pipeline.detect.finding import Finder
 from pipeline.detect.near_misses import NearMiss, find_near_misses
 from pipeline.detect.overlaps import Policy, settle_overlaps
+from pipeline.detect.short_forms import learn_in_text, list_uses
 from pipeline.detect.spans import Bools, Ints, Spans, stack
 from pipeline.detect.trails import Place, find_trails, make_place
 from pipeline.language import Vocabulary, tokenize
@@ -126,7 +127,8 @@ class _Tracer:
 
     def trace(self, text: str, known: Known | None) -> Trace:
         tokens = tokenize([text], vocabulary=self._vocabulary)
-        evaluation = Evaluation(tokens, self._finder.find_terms(tokens), self._gatherings, known)
+        hits = self._finder.find_terms(tokens, list_uses(tokens, [learn_in_text(text)]))
+        evaluation = Evaluation(tokens, hits, self._gatherings, known)
         found = self._find(text, evaluation)
         return Trace(text, found, find_near_misses(text, evaluation, self._rules, self._names))
 

@@ -44,10 +44,12 @@ class StemSieve:
         import polars as pl
 
         count = len(folded)
-        may = pl.Series(folded, dtype=pl.String).str.contains_any(self._parts).to_numpy().copy()
+        may = np.zeros(count, dtype=np.bool_)
+        if self._parts:
+            may |= pl.Series(folded, dtype=pl.String).str.contains_any(self._parts).to_numpy()
         may |= np.fromiter(map(self._whole.__contains__, folded), dtype=np.bool_, count=count)
         if self._starts:
             starts = (word[:2] for word in folded)
             is_short = np.fromiter(map(len, folded), dtype=np.int64, count=count) <= _SHORT + _MOST_TAKEN_OFF
             may |= is_short & np.fromiter(map(self._starts.__contains__, starts), dtype=np.bool_, count=count)
-        return np.asarray(may, dtype=np.bool_)
+        return may

@@ -33,9 +33,10 @@ def stem_indonesian(word: str) -> str:
     """Return the stem of an Indonesian word.
 
     Affixes are taken off after Nazief and Adriani with the corrections of Asian (enhanced confix stripping), over the
-    dictionary of roots of PySastrawi and ours. Nouns in ke-...-an and pe-...-an keep the k of their root
-    (perpajakan is of pajak; by the rules alone -kan would go). A word it does not know loses at least -nya, -lah and
-    -kah. A stem from which no affixes lead back to the word (it takes "deliserdang" for "serdang") is not believed.
+    dictionary of roots of PySastrawi and ours. Spellings of news and talk are read as the word of the dictionary
+    (resiko as risiko). Nouns in ke-...-an and pe-...-an keep the k of their root (perpajakan is of pajak; by the rules
+    alone -kan would go). A word it does not know loses at least -nya, -lah and -kah. A stem from which no affixes lead
+    back to the word (it takes "deliserdang" for "serdang") is not believed.
 
     Args:
         word: One word without hyphens or spaces, in any case.
@@ -47,7 +48,8 @@ def stem_indonesian(word: str) -> str:
         Asian, Williams and Tahaghoghi (2005), Stemming Indonesian. ACSC 38: 307-314.
     """
     folded = word.lower()
-    exceptions = _read_exceptions_id()
+    exceptions, variants = _read_exceptions_id(), _read_variants_id()
+    folded = variants.get(folded, folded)
     if folded in exceptions:
         return exceptions[folded]
     if not _is_stemmed(folded):
@@ -57,7 +59,7 @@ def stem_indonesian(word: str) -> str:
     if stem != folded and can_derive(folded, stem):
         if f"{stem}k" in roots and _NOUN_IN_KAN.match(folded):
             stem = f"{stem}k"
-        return exceptions.get(stem, stem)
+        return stem_indonesian(variants[stem]) if stem in variants else exceptions.get(stem, stem)
     clitic = _CLITIC.match(folded)
     if clitic and folded not in roots:
         return stem_indonesian(clitic.group(1))
@@ -197,9 +199,10 @@ def _measure(stem: str) -> int:
 
 @cache
 def _read_roots() -> frozenset[str]:
-    """Return the roots of PySastrawi, which is asked for its data alone, and ours."""
+    """Return the roots of PySastrawi, which is asked for its data alone, ours, and other spellings of both."""
     roots = (files("Sastrawi.Stemmer") / "data" / "kata-dasar.txt").read_text(encoding="utf-8").split("\n")
-    return frozenset([*filter(None, roots), *_read_data("id")["roots"]])
+    known = {*filter(None, roots), *_read_data("id")["roots"]}
+    return frozenset(known | {form for form, word in _read_variants_id().items() if word in known})
 
 
 @cache
@@ -207,6 +210,14 @@ def _read_data(language: str) -> dict[str, Any]:
     text = (_DATA / f"stems_{language}.yaml").read_text(encoding="utf-8")
     data: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)
     return data
+
+
+@cache
+def _read_variants_id() -> dict[str, str]:
+    """Return the word of the dictionary that each listed spelling stands for."""
+    text = (_DATA / "variants_id.yaml").read_text(encoding="utf-8")
+    listed: dict[str, list[str]] = yaml.load(text, Loader=yaml.BaseLoader)
+    return {form: word for word, forms in listed.items() for form in forms}
 
 
 @cache
@@ -219,6 +230,8 @@ def _read_exceptions_id() -> dict[str, str]:
 def _list_exceptional_forms(language: str) -> dict[str, frozenset[str]]:
     """Return, for each stem that words are listed for, these words."""
     exceptions = _read_exceptions_id() if language == "id" else _read_exceptions_en()
+    if language == "id":
+        exceptions = exceptions | {form: stem_indonesian(form) for form in _read_variants_id()}
     return {
         root: frozenset(form for form in exceptions if exceptions[form] == root) for root in set(exceptions.values())
     }

@@ -45,6 +45,7 @@ class Tokens:
         follows_break: Whether something other than white space, hyphen, dash, quote mark or emphasis stands between
             the word and the one before, or the word is the first of its text: no phrase crosses it. The point or comma
             inside a number ("1.500") is no break.
+        follows_hyphen: Whether just one hyphen or the like stands between the word and the one before.
         sentence: Number of the sentence; counts on through the batch, a new text is a new sentence.
         clause: Number of the clause; counts on through the batch, a new sentence is a new clause.
         first: Index of the first word of each text, and behind the last text the number of words.
@@ -56,6 +57,7 @@ class Tokens:
     end: _Words
     word: _Words
     follows_break: _Bools
+    follows_hyphen: _Bools
     sentence: _Words
     clause: _Words
     first: _Ints
@@ -64,6 +66,21 @@ class Tokens:
     def __len__(self) -> int:
         """Return the number of words."""
         return len(self.word)
+
+    def take(self, rows: _Ints) -> "Tokens":
+        """Return some of the words; of a text all or none, so that sentences and clauses stay whole."""
+        return Tokens(
+            passage=self.passage[rows],
+            start=self.start[rows],
+            end=self.end[rows],
+            word=self.word[rows],
+            follows_break=self.follows_break[rows],
+            follows_hyphen=self.follows_hyphen[rows],
+            sentence=self.sentence[rows],
+            clause=self.clause[rows],
+            first=np.searchsorted(rows, self.first),
+            vocabulary=self.vocabulary,
+        )
 
 
 def tokenize(texts: Sequence[str], *, vocabulary: Vocabulary | None = None) -> Tokens:
@@ -89,6 +106,8 @@ def tokenize(texts: Sequence[str], *, vocabulary: Vocabulary | None = None) -> T
     begins_text = np.zeros(len(word), dtype=np.bool_)
     begins_text[first[:-1][first[:-1] < first[1:]]] = True
     sentence, clause = find_boundaries(word, gap, has_blank_line, begins_text, vocabulary)
+    follows_hyphen = (gap == 0) & ~begins_text
+    follows_hyphen[1:] &= start[1:] - end[:-1] == 1
     is_break = ((gap & BREAKS) != 0) & ~_join_digits(word, gap, start, end, vocabulary)
     return Tokens(
         passage=passage,
@@ -96,6 +115,7 @@ def tokenize(texts: Sequence[str], *, vocabulary: Vocabulary | None = None) -> T
         end=end,
         word=word,
         follows_break=begins_text | is_break,
+        follows_hyphen=follows_hyphen,
         sentence=sentence,
         clause=clause,
         first=first,

@@ -71,6 +71,30 @@ class Vocabulary:
             self._columns[name] = known
         return known
 
+    def describe_some(
+        self, name: str, describe: Callable[[Sequence[str]], npt.NDArray[np.int32]], ids: npt.NDArray[np.integer]
+    ) -> npt.NDArray[np.int32]:
+        """Return a number about some words, worked out once for each word that is asked for.
+
+        Args:
+            name: As for `describe`.
+            describe: Gives a number, 0 or more, for each word it is handed.
+            ids: The words that are asked for; may hold a word many times.
+
+        Returns:
+            One row for each word, by word id; -1 for words that were never asked for.
+        """
+        known = self._columns.get(name, np.zeros(0, dtype=np.int32))
+        if len(known) < len(self.words):
+            fresh = np.full(len(self.words) - len(known), -1, dtype=np.int32)
+            known = self._columns[name] = np.concatenate([known, fresh])
+        is_asked = np.zeros(len(known), dtype=np.bool_)
+        is_asked[ids] = True
+        rows = np.flatnonzero(is_asked & (known < 0))
+        if rows.size:
+            known[rows] = describe([self.words[row] for row in rows.tolist()])
+        return known
+
     def _find(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
         """Return the id of each word, -1 where it is not known."""
         slots = (hashes * _SPREAD) >> self._shift

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.blocks import Block
@@ -17,6 +17,7 @@ BLOCKS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(BLOCKS)
 def test_every_passage_is_a_slice_of_the_text(blocks: list[Block]) -> None:
     text, passages = cut_passages(blocks)
@@ -27,6 +28,7 @@ def test_every_passage_is_a_slice_of_the_text(blocks: list[Block]) -> None:
         assert len(passage.text) <= MAX_CHARS
 
 
+@settings(deadline=None)
 @given(BLOCKS)
 def test_passages_follow_each_other_and_leave_only_white_space_out(blocks: list[Block]) -> None:
     text, passages = cut_passages(blocks)

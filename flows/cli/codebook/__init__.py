@@ -6,14 +6,14 @@ and stands in `_COMMANDS`.
 
 import typer
 
-from flows.cli.codebook import check, diff, exchange, show, suggest, test
+from flows.cli.codebook import check, diff, exchange, shadowed, show, suggest, test
 
 __all__ = ["group", "register"]
 
 group = typer.Typer(no_args_is_help=True, help="Look after the codebook.", rich_markup_mode=None)
 
 # In the order of `faktor codebook --help`.
-_COMMANDS = (show, test, check, diff, exchange, suggest)
+_COMMANDS = (show, test, check, shadowed, diff, exchange, suggest)
 for _command in _COMMANDS:
     _command.register(group)
 
