@@ -121,10 +121,10 @@ def test_symptoms_are_found_without_their_textbook_word(codebook: Codebook) -> N
 
 def test_codes_are_found_in_passages_that_others_coded(coded_by_others: Score) -> None:
     figures = coded_by_others.as_json()
-    assert figures["micro"]["f1"] >= 0.82
-    assert figures["macro"]["f1"] >= 0.80
+    assert figures["micro"]["f1"] >= 0.825
+    assert figures["macro"]["f1"] >= 0.815
     assert get_weak_codes(coded_by_others, floor=0.65, positives=10) == {}
 
 
 def test_passages_that_others_coded_as_nothing_stay_without_a_code(coded_by_others: Score) -> None:
-    assert coded_by_others.as_json()["none"]["recall"] >= 0.90
+    assert coded_by_others.as_json()["none"]["recall"] >= 0.93
