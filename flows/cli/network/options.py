@@ -1,25 +1,12 @@
 """Options that the commands about networks share."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-__all__ = ["GroupOption", "Measure", "MeasureOption", "MinimumOption", "UnitOption"]
+from pipeline.networks import Measure
 
-Measure = Literal[
-    "jaccard",
-    "count",
-    "dice",
-    "cosine",
-    "simpson",
-    "association_strength",
-    "fractionalisation",
-    "npmi",
-    "lift",
-    "phi",
-    "chi_square",
-    "log_likelihood",
-]
+__all__ = ["GroupOption", "Measure", "MeasureOption", "MinimumOption", "UnitOption"]
 
 MeasureOption = Annotated[Measure, typer.Option("--measure", help="What an edge weighs.")]
 UnitOption = Annotated[
