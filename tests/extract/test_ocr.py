@@ -231,7 +231,7 @@ def test_a_picture_without_words_is_no_text_and_says_which_engine_looked() -> No
     pdf = scan(set_text(INDONESIAN), dpi=72)
     reading = read_original(pdf, describe(pdf, "pdf"), Blind())
     assert reading.state == "no_text"
-    assert "tesseract 9.9 finds none" in (reading.reason or "")
+    assert "tesseract 9.9 finds too little" in (reading.reason or "")
 
 
 def join(*pdfs: bytes) -> bytes:
