@@ -11,17 +11,16 @@ from collections.abc import Sequence
 from typing import Any
 from xml.etree import ElementTree
 
-from pipeline.networks.build import Network
+from pipeline.networks.build import MEASURES, Network
 from pipeline.networks.colours import choose_colours
 from pipeline.networks.slices import Slice
-from pipeline.networks.weights import MEASURES
 
 __all__ = ["to_dynamic_gexf", "to_gexf"]
 
 _GEXF = "http://gexf.net/1.3"
 _VIZ = "http://gexf.net/1.3/viz"
 _NODE_ATTRIBUTES = {"group": "string", "sign": "string", "n": "integer"}
-_EDGE_ATTRIBUTES = {
+_EDGE_ATTRIBUTES: dict[str, str] = {
     "n_both": "integer",
     "n_source": "integer",
     "n_target": "integer",

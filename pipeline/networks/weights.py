@@ -9,9 +9,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from pipeline.networks.build import MEASURES
 from pipeline.networks.pairs import PairCounts
 
-__all__ = ["MEASURES", "PairTable", "weigh_pairs", "weigh_table"]
+__all__ = ["PairTable", "weigh_pairs", "weigh_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def weigh_pairs(counts: PairCounts, *, total: int) -> pl.DataFrame:
         codes=len(codes),
         total=np.asarray(total, dtype=np.float64),
     )
-    weights = {name: weigh_table(table, name) for name in MEASURES}
+    weights: dict[str, NDArray[np.float64]] = {name: weigh_table(table, name) for name in MEASURES}
     return pl.DataFrame(
         {
             "source": codes[sources].tolist(),
@@ -138,6 +139,3 @@ _FORMULAS = {
     "chi_square": lambda table: _phi(table) ** 2 * table.total,
     "log_likelihood": _log_likelihood,
 }
-
-MEASURES = tuple(_FORMULAS)
-"""Names of the measures."""

@@ -7,13 +7,13 @@ without each term and without each source. Draws nothing.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.query.units import place_mentions
 from pipeline.records import PASSAGES
 
 if TYPE_CHECKING:
     import polars as pl
 
     from pipeline.query.tables import Tables
+    from pipeline.query.units import UnitMentions
 
 __all__ = ["EdgeFacts", "explain_edge"]
 
@@ -40,7 +40,9 @@ class EdgeFacts:
     counts: dict[str, int]
 
 
-def explain_edge(tables: "Tables", documents: "pl.DataFrame", *, source: str, target: str, unit: str) -> EdgeFacts:
+def explain_edge(
+    tables: "Tables", documents: "pl.DataFrame", placed: "UnitMentions", *, source: str, target: str
+) -> EdgeFacts:
     """Return what joins two codes.
 
     A term is what satisfied a rule: its words in lower case, in order. Without a term means without the mentions that
@@ -49,16 +51,15 @@ def explain_edge(tables: "Tables", documents: "pl.DataFrame", *, source: str, ta
     Args:
         tables: The tables of the workspace.
         documents: Rows of the table documents that are asked about.
+        placed: The mentions of the two codes in these documents, by unit.
         source: One code.
         target: The other.
-        unit: Where both must be mentioned.
     """
     import polars as pl
 
     from pipeline.networks.build import find_unit_columns
 
-    placed = place_mentions(tables, unit, documents, [source, target])
-    columns = list(find_unit_columns(unit))
+    columns = list(find_unit_columns(placed.unit))
     term = pl.col("atoms").list.join(" + ").str.to_lowercase().alias("term")
     named = placed.mentions.with_columns(term).join(
         documents.select("document_id", "source", "publisher", "date"), on="document_id", maintain_order="left"

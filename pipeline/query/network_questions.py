@@ -178,7 +178,7 @@ class NetworkQuestions:
         question = networks.NetworkQuestion((source, target), unit, since=first, until=last)
         network, placed = networks.build(self.tables, documents, question)
         judged = networks.judge(network, placed, "jaccard", networks.Judgement("independence"))
-        facts = explain_edge(self.tables, documents, source=source, target=target, unit=unit)
+        facts = explain_edge(self.tables, documents, placed, source=source, target=target)
         if not facts.counts["n_both"]:
             notes = [*notes, f"No {unit} speaks of both {source} and {target}."]
         asked = {

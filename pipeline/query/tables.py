@@ -3,14 +3,14 @@
 Takes a workspace; gives frames, and says in one sentence when nothing has been analysed yet. Knows no question.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.errors import QuestionError
 from pipeline.query.notes import say_left_out
-from pipeline.records import CODES, DOCUMENTS, MENTIONS, PASSAGES, STORIES, Table
+from pipeline.records import CODES, DOCUMENTS, PASSAGES, STORIES, Table
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Tables"]
 
-Unit = Literal["passage", "document", "sentence"]
 T = TypeVar("T")
 
 
@@ -150,22 +149,6 @@ class Tables:
         inside = placed.filter(pl.col("apart").is_null())
         return documents.join(inside, on="document_id", how="semi"), say_left_out(placed)
 
-    def read_counted_mentions(self, codes: Iterable[str], documents: "pl.DataFrame") -> "pl.DataFrame":
-        """Return the mentions of some codes that count, in some documents, without their words."""
-        import polars as pl
-
-        columns = ("document_id", "passage_id", "code", "group", "sentence", "is_counted")
-        is_asked = pl.col("is_counted") & pl.col("code").is_in(list(codes))
-        mentions = self.scan(MENTIONS).filter(is_asked).select(columns).collect()
-        return mentions.join(documents, on="document_id", how="semi")
-
-    def count_units(self, unit: Unit, documents: "pl.DataFrame") -> int:
-        """Return how many units some documents have that could hold a mention."""
-        if unit == "document":
-            return len(documents)
-        passages = self.coded_passages.join(documents, on="document_id", how="semi")
-        return len(passages) if unit == "passage" else self._count_sentences(passages)
-
     def read_texts(self, table: Table, key: str, ids: "pl.Series") -> dict[str, str]:
         """Return the text of some documents or passages by id."""
         import polars as pl
@@ -173,13 +156,6 @@ class Tables:
         wanted = ids.unique().to_list()
         frame = self.scan(table).filter(pl.col(key).is_in(wanted)).select(key, "text").collect()
         return dict(frame.iter_rows())
-
-    def _count_sentences(self, passages: "pl.DataFrame") -> int:
-        from pipeline.language import tokenize
-
-        texts = self.read_texts(PASSAGES, "passage_id", passages["passage_id"])
-        # sentences are numbered through the batch
-        return len(set(tokenize(list(texts.values())).sentence.tolist()))
 
     def _ask_ledger(self, ask: "Callable[[Ledger], T]") -> T | None:
         # opening a ledger that is not there would make one

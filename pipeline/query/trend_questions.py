@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.query.asking import Asked, Day
+from pipeline.query.conditions import list_conditions
 from pipeline.query.corrected import correct_rows, say_corrected
 from pipeline.query.trends import TrendQuestion, TrendsAnswer, answer_trends
 
@@ -79,7 +80,7 @@ class TrendQuestions:
             dates=dates,
             since=since,
             until=until,
-            where=[where] if isinstance(where, str) else tuple(where),
+            where=list_conditions(where),
             per=per,
             standardise=standardise,
             confidence=confidence,

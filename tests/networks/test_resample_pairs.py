@@ -4,9 +4,10 @@ import numpy as np
 import polars as pl
 import pytest
 
+from pipeline.networks.build import MEASURES
 from pipeline.networks.pairs import collect_units, count_unit_pairs
 from pipeline.networks.resample import resample_pairs
-from pipeline.networks.weights import MEASURES, weigh_pairs
+from pipeline.networks.weights import weigh_pairs
 
 
 def make_world(present: np.ndarray, each: int) -> tuple[pl.DataFrame, pl.DataFrame]:
