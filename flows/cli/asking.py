@@ -9,7 +9,9 @@ import typer
 from flows.cli.output import say
 
 if TYPE_CHECKING:
-    from pipeline.query import Corpus
+    import polars as pl
+
+    from pipeline.query import Answer, Corpus
     from pipeline.query.charts import Chart
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "open_workspace",
     "parse_span",
     "say_written",
+    "write_figures",
     "write_plot",
 ]
 
@@ -67,7 +70,7 @@ WhereOption = Annotated[
 ]
 PlotOption = Annotated[
     Path | None,
-    typer.Option("--plot", help="Also draw the series into a file: .svg, .png or .html.", metavar="FILE"),
+    typer.Option("--plot", help="Also draw the series into a file: .svg, .pdf, .png or .html.", metavar="FILE"),
 ]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of labels and captions.")]
 
@@ -95,8 +98,8 @@ def parse_span(text: str) -> tuple[str, str]:
     return (years[1], years[2]) if years else (text, text)
 
 
-def write_plot(chart: "Chart", path: Path) -> None:
-    """Write a chart and say so.
+def write_plot(chart: "Chart", path: Path, answer: "Answer") -> None:
+    """Write a chart and, beside it, its figures, and say so.
 
     Raises:
         QuestionError: If the ending is unknown or the folder is missing.
@@ -105,6 +108,23 @@ def write_plot(chart: "Chart", path: Path) -> None:
     from pipeline.query.charts import write_chart
 
     say_written(write_beside(path, lambda beside: write_chart(chart, beside)))
+    write_figures(answer.rows, path)
+
+
+def write_figures(rows: "pl.DataFrame", picture: Path) -> None:
+    """Write the rows that a picture shows as CSV beside it: trend.svg has trend-data.csv.
+
+    Raises:
+        QuestionError: If the file cannot be written.
+    """
+    import polars as pl
+
+    from flows.files import write_beside
+
+    # CSV has no lists: their values are parted by a bar
+    lists = [name for name, kind in rows.schema.items() if isinstance(kind, pl.List)]
+    flat = rows.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join("|") for name in lists)
+    say_written(write_beside(picture.with_name(f"{picture.stem}-data.csv"), flat.write_csv))
 
 
 def say_written(path: Path) -> None:

@@ -30,7 +30,7 @@ def show_crosstab(
     until: ToOption = None,
     plot: Annotated[
         Path | None,
-        typer.Option("--plot", help="Also draw the table as a heat map: .svg, .png or .html.", metavar="FILE"),
+        typer.Option("--plot", help="Also draw the table as a heat map: .svg, .pdf, .png or .html.", metavar="FILE"),
     ] = None,
     lang: LanguageOption = "en",
     workspace: WorkspaceOption = ".",
@@ -47,7 +47,8 @@ def show_crosstab(
     if plot is not None:
         from pipeline.query.charts import draw_crosstab
 
-        write_plot(draw_crosstab(answer, lang=lang), plot)
+        groups = dict(corpus.tables.codes.select("group", f"group_label_{lang}").unique().iter_rows())
+        write_plot(draw_crosstab(answer, lang=lang, groups=groups), plot, answer)
     title = f"Unit {unit}, N = {answer.rows['N'][0]:,}" if len(answer.rows) else None
     print_answer(answer, as_json=as_json, as_csv=as_csv, columns=_COLUMNS, title=title)
     if answer.p is not None:

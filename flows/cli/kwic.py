@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 _LINES_ON_A_SCREEN = 50
-_TITLE_CELLS = 26
-_MENTION_CELLS = 40
+_TITLE_CELLS, _LEAST_TITLE_CELLS = 26, 10
+# Longer mentions are cut in the middle; --json and --csv have them whole.
+_MENTION_CELLS, _LEAST_MENTION_CELLS = 34, 14
+_STATE_CELLS = 18
 # A mention is worth little without some words beside it, however narrow the terminal.
-_LEAST_CONTEXT_CELLS = 12
+_LEAST_CONTEXT_CELLS = 8
 # Of 20: among 100,000 mentions, any two begin with the same ten with a probability of 0.005.
 _ID_LETTERS = 10
 
@@ -80,33 +82,47 @@ def _print_lines(answer: "Answer", *, shows_state: bool, shows_ids: bool) -> Non
     if not rows:
         console.print("no rows")
         return
-    tail = max(len(row["code"]) + (len(_say_state(row)) + 1 if shows_state else 0) for row in rows)
+    tail = max(len(_say_code(row, shows_state=shows_state)) for row in rows)
     pages = max(len(_say_page(row)) for row in rows)
     mentions = min(max(len(row["keyword"]) for row in rows) + 2, _MENTION_CELLS)
     letters = _ID_LETTERS if shows_ids else 0
-    fixed = letters + 2 * shows_ids + len("2021-06-30") + _TITLE_CELLS + pages + mentions + tail + 5 * 2
-    context = max(_LEAST_CONTEXT_CELLS, (console.width - fixed) // 2)
+    gaps = 2 * (1 + 1 + (pages > 0) + 1) + 1
+    room = console.width - letters - 2 * shows_ids - len("2021-06-30") - pages - tail - gaps
+    mentions = max(_LEAST_MENTION_CELLS, min(mentions, room - _LEAST_TITLE_CELLS - 2 * _LEAST_CONTEXT_CELLS))
+    room -= mentions
+    titles = max(_LEAST_TITLE_CELLS, min(_TITLE_CELLS, room - 2 * _LEAST_CONTEXT_CELLS))
+    context = max(_LEAST_CONTEXT_CELLS, (room - titles) // 2)
+    widths = _Widths(titles, pages, context, mentions)
     for row in rows:
-        line = _make_line(row, console, pages=pages, mentions=mentions, context=context, shows_state=shows_state)
+        line = _make_line(row, console, widths, shows_state=shows_state)
         console.print(f"{row['mention_id'][:letters]}  " if letters else "", line, sep="", soft_wrap=True)
 
 
-def _make_line(
-    row: dict[str, Any], console: "Console", *, pages: int, mentions: int, context: int, shows_state: bool
-) -> "Text":
+class _Widths(NamedTuple):
+    """Cells of the columns of a line."""
+
+    title: int
+    page: int
+    context: int
+    mention: int
+
+
+def _make_line(row: dict[str, Any], console: "Console", widths: _Widths, *, shows_state: bool) -> "Text":
+    from rich.cells import cell_len
     from rich.text import Text
 
     is_coloured = console.is_terminal and not os.environ.get("NO_COLOR")
-    keyword = row["keyword"] if is_coloured else f"[{row['keyword']}]"
+    keyword = _cut_middle(row["keyword"], widths.mention - 2)
+    keyword = keyword if is_coloured else f"[{keyword}]"
     line = Text()
     line.append(f"{row['date'] or 'undated'!s:<10}  ", style="dim")
-    line.append(f"{_fit(_name(row), _TITLE_CELLS)}  ")
-    line.append(f"{_say_page(row):>{pages}}  " if pages else "", style="dim")
-    line.append(_fit(row["pre"], context, keeps_end=True) + " ")
-    line.append(strip_controls(keyword), style="bold yellow")
-    post = context + max(mentions - len(keyword), 0)
+    line.append(f"{_fit(_name(row), widths.title)}  ")
+    line.append(f"{_say_page(row):>{widths.page}}  " if widths.page else "", style="dim")
+    line.append(_fit(row["pre"], widths.context, keeps_end=True) + " ")
+    line.append(keyword, style="bold yellow")
+    post = widths.context + max(widths.mention - cell_len(keyword), 0)
     line.append(_fit(_join(row["post"]), post) + "  ")
-    line.append(row["code"] + (f" {_say_state(row)}" if shows_state else ""), style="dim")
+    line.append(_say_code(row, shows_state=shows_state), style="dim")
     return line
 
 
@@ -123,8 +139,26 @@ def _say_page(row: dict[str, Any]) -> str:
     return f"p. {row['page']}" if row["page"] is not None else ""
 
 
-def _say_state(row: dict[str, Any]) -> str:
-    return f"({row['state']}: {row['cue']})" if row["cue"] else f"({row['state']})"
+def _say_code(row: dict[str, Any], *, shows_state: bool) -> str:
+    code: str = row["code"]
+    if not shows_state:
+        return code
+    state = f"{row['state']}: {row['cue']}" if row["cue"] else row["state"]
+    return f"{code} ({_cut_middle(state, _STATE_CELLS)})"
+
+
+def _cut_middle(text: str, cells: int) -> str:
+    """Leave out the middle of a text that is longer: both its ends say why it was found."""
+    from rich.cells import cell_len, set_cell_size
+
+    clean = strip_controls(text).replace("\t", " ").replace("\n", " ")
+    if cell_len(clean) <= cells:
+        return clean
+    half = (cells - 1) // 2
+    end = clean[-half:]
+    while cell_len(end) > half:
+        end = end[1:]
+    return f"{set_cell_size(clean, cells - 1 - half)}…{end}"
 
 
 def _fit(text: str, cells: int, *, keeps_end: bool = False) -> str:

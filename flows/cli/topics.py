@@ -41,7 +41,7 @@ def show_topics(
     terms: Annotated[int, typer.Option("--terms", help="How many terms are named with each topic.", min=1)] = 10,
     plot: Annotated[
         Path | None,
-        typer.Option("--plot", help="Also draw the sizes into a file: .svg, .png or .html.", metavar="FILE"),
+        typer.Option("--plot", help="Also draw the sizes into a file: .svg, .pdf, .png or .html.", metavar="FILE"),
     ] = None,
     lang: LanguageOption = "en",
     workspace: WorkspaceOption = ".",
@@ -54,7 +54,8 @@ def show_topics(
     if plot is not None:
         from pipeline.query.charts import draw_topics
 
-        write_plot(draw_topics(corpus.topics(terms=terms), lang=lang), plot)
+        sizes = corpus.topics(terms=terms)
+        write_plot(draw_topics(sizes, lang=lang), plot, sizes)
     print_answer(answer, as_json=as_json, as_csv=as_csv)
 
 
@@ -78,6 +79,6 @@ def show_topic_trend(
     if plot is not None:
         from pipeline.query.charts import draw_trends
 
-        write_plot(draw_trends(answer, lang=lang), plot)
+        write_plot(draw_trends(answer, lang=lang), plot, answer)
     columns = ("topic", "label", "period", "n", "N", "share", "low", "high", "mean_share", "is_open")
     print_answer(answer, as_json=as_json, as_csv=as_csv, columns=columns, formats={"is_open": mark_open})

@@ -127,7 +127,7 @@ def show_trends(
     if plot is not None:
         from pipeline.query.charts import draw_trends
 
-        write_plot(draw_trends(answer, lang=lang), plot)
+        write_plot(draw_trends(answer, lang=lang), plot, answer)
     if as_json:
         print_answer(answer, as_json=True, as_csv=False)
     elif as_csv:

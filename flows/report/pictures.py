@@ -3,8 +3,6 @@
 Takes the content of the report; gives SVG text. Each picture has ids of its own, so that none refers to another's.
 """
 
-from dataclasses import replace
-
 from markupsafe import Markup
 
 from flows.report.content import EDGES_DRAWN, Content
@@ -65,10 +63,8 @@ def draw_content_network(content: Content) -> Markup | None:
     network = content.network.network
     if network.edges.is_empty():
         return None
-    labels = {group.name: group.label for group in content.groups}
-    named = replace(network, nodes=network.nodes.with_columns(network.nodes["group"].replace(labels)))
     # the room escapes the labels that it writes
-    return Markup(draw_network(named, measure="jaccard", max_edges=EDGES_DRAWN, has_caption=False))
+    return Markup(draw_network(network, measure="jaccard", max_edges=EDGES_DRAWN, has_caption=False))
 
 
 def _render(specification: dict[str, object], prefix: str) -> Markup:

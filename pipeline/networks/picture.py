@@ -79,8 +79,9 @@ def draw_network(
 ) -> str:
     """Return a picture of the network.
 
-    The area of a node is n, its colour the group; the width of an edge is its weight. Codes without a drawn edge are
-    named below, not drawn. Hovering over a node or an edge shows its counts.
+    The area of a node is n, its colour the group, which has its name from the column group_label where nodes have it;
+    the width of an edge is its weight. Codes without a drawn edge are named below, not drawn. Hovering over a node or
+    an edge shows its counts.
 
     Args:
         network: The network.
@@ -120,7 +121,7 @@ def draw_network(
     head = _draw_title(title, frame) if title else []
     body = [_draw_edge(edge, places, heaviest or edges[-1].weight) for edge in edges]
     body += [_draw_node(node, places) for node in nodes] + [_draw_label(node, places) for node in nodes]
-    legend = _draw_legend(nodes, colours, frame, lang)
+    legend = _draw_legend(nodes, colours, _name_groups(network, lang), frame)
     caption = _draw_caption(_write_caption(network, edges, measure, lang), frame) if has_caption else []
     top = frame.top - (2 * _LINE_PIXELS if title else 0)
     bottom = frame.bottom + (2.5 + len(caption)) * _LINE_PIXELS
@@ -261,14 +262,24 @@ def _draw_label(node: _Node, places: _Places) -> str:
     )
 
 
-def _draw_legend(nodes: list[_Node], colours: dict[str | None, str], frame: _Frame, lang: str) -> list[str]:
+def _name_groups(network: Network, lang: str) -> dict[str | None, str]:
+    """Return the words for each group: its label where nodes have one."""
+    nodes = network.nodes
+    labels = nodes["group_label" if "group_label" in nodes.columns else "group"]
+    words = zip(nodes["group"], labels, strict=True)
+    return {group: label or group or PICTURE_WORDS[lang]["no_group"] for group, label in words}
+
+
+def _draw_legend(
+    nodes: list[_Node], colours: dict[str | None, str], names: dict[str | None, str], frame: _Frame
+) -> list[str]:
     """Return a row that names the colours of the drawn groups."""
     drawn = {node.group for node in nodes}
     x, y = frame.left + _GAP, frame.bottom + _LINE_PIXELS
     parts: list[str] = []
     for group, colour in colours.items():
         if group in drawn:
-            name = group or PICTURE_WORDS[lang]["no_group"]
+            name = names[group]
             parts.append(f"<circle cx='{x + 6:.1f}' cy='{y - 4:.1f}' r='6' fill='{colour}'/>")
             parts.append(_text(x + 16, y, name))
             x += 16 + len(name) * _LETTER_PIXELS + 2 * _GAP

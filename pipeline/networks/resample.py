@@ -1,6 +1,7 @@
-"""How sure the weight of an edge is: the same corpus drawn again, document by document.
+"""How sure the weight of an edge and the place of a code are: the same corpus drawn again, document by document.
 
-Takes coded units with their documents; gives an interval for the weight of each pair. Knows no pictures.
+Takes coded units with their documents; gives an interval for the weight of each pair, and for the centralities of each
+code. Knows no pictures.
 """
 
 from dataclasses import dataclass
@@ -10,13 +11,17 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from pipeline.networks.communities import measure_centrality
 from pipeline.networks.pairs import CodedUnits
 from pipeline.networks.weights import PairTable, weigh_table
 
-__all__ = ["resample_pairs"]
+__all__ = ["CENTRALITIES", "resample_centralities", "resample_pairs"]
 
 # 8 million cells are 64 MB, however many documents or pairs there are.
 _CELLS_AT_A_TIME = 8_000_000
+
+CENTRALITIES = ("strength", "betweenness", "eigenvector")
+"""What `resample_centralities` bounds; a degree can only fall when documents are drawn again, so it has no interval."""
 
 # A quantile of fewer known weights says nothing of the others.
 _LEAST_KNOWN = 0.5
@@ -53,6 +58,66 @@ def resample_pairs(
         B. Efron, R. J. Tibshirani (1993), An introduction to the bootstrap, chapter 13 (percentile interval).
         A. C. Davison, D. V. Hinkley (1997), Bootstrap methods and their application, 3.8 (clusters).
     """
+    weights, pairs = _draw_weights(units, totals, measure=measure, resamples=resamples, seed=seed)
+    return _bound(weights, units.codes, pairs, confidence)
+
+
+def resample_centralities(
+    units: CodedUnits,
+    totals: pl.DataFrame,
+    edges: pl.DataFrame,
+    *,
+    measure: str,
+    resamples: int = 1000,
+    confidence: float = 0.95,
+    seed: int = 0,
+) -> pl.DataFrame:
+    """Return an interval for the centralities of each code, from documents drawn again with replacement.
+
+    The edges stay those that are given, whatever backbone chose them; their weights are those of the documents drawn,
+    and an edge whose weight is unknown, zero or below in a draw is not there in it.
+
+    Args:
+        units: Coded units, as for `resample_pairs`; their codes are the nodes.
+        totals: Documents, as for `resample_pairs`.
+        edges: The edges of the network, as far as they are in `units`: source and target.
+        measure: Which measure, as `weigh_table` knows it.
+        resamples: How often the documents are drawn.
+        confidence: Of the interval.
+        seed: Of the draws; with the same seed the draws are those of `resample_pairs`.
+
+    Returns:
+        One row per code, in the order of `units.codes`: code, and `<name>_low` and `<name>_high` of each of
+        `CENTRALITIES`, as `measure_centrality` measures them. Null without resamples.
+
+    References:
+        T. A. B. Snijders, S. P. Borgatti (1999), Non-parametric standard errors and tests for network statistics,
+        Connections 22(2), 161-170; here documents are drawn, not nodes, since documents are what was sampled.
+    """
+    weights, pairs = _draw_weights(units, totals, measure=measure, resamples=resamples, seed=seed)
+    names = np.array(units.codes, dtype=object)
+    ends = pl.DataFrame({"source": names[pairs.rows[pairs.columns]], "target": names[pairs.columns_of[pairs.columns]]})
+    # a pair has the earlier code first, as edges have: codes are in alphabetical order in both
+    asked = ends.with_row_index("column").join(edges.select("source", "target"), on=["source", "target"], how="semi")
+    columns = asked["column"].to_numpy()
+    drawn = np.zeros((resamples, len(CENTRALITIES), len(names)))
+    for number, row in enumerate(np.nan_to_num(weights[:, columns], nan=0.0, posinf=0.0, neginf=0.0)):
+        found = measure_centrality(units.codes, asked.with_columns(pl.Series("weight", row)), weight="weight")
+        drawn[number] = found.select(CENTRALITIES).to_numpy().T
+    frame = pl.DataFrame({"code": list(units.codes)}, schema={"code": pl.String})
+    tail = (1 - confidence) / 2
+    bounds = np.quantile(drawn, (tail, 1 - tail), axis=0) if resamples else np.full((2, *drawn.shape[1:]), np.nan)
+    return frame.with_columns(
+        pl.Series(f"{name}_{end}", bounds[side, place], nan_to_null=True)
+        for place, name in enumerate(CENTRALITIES)
+        for side, end in enumerate(("low", "high"))
+    )
+
+
+def _draw_weights(
+    units: CodedUnits, totals: pl.DataFrame, *, measure: str, resamples: int, seed: int
+) -> "tuple[NDArray[np.float64], _Pairs]":
+    """Return the weight of each pair, one row per draw of the documents, and which pairs these are."""
     counts = _count_by_document(units, totals)
     pairs = _Pairs.among(len(units.codes), np.asarray((counts > 0).sum(axis=0)).ravel())
     weights = np.empty((resamples, len(pairs.columns)))
@@ -64,7 +129,7 @@ def resample_pairs(
         times = _draw_documents(draw, totals.height, share)
         drawn = (counts.T @ times.T).T
         weights[start : start + share] = weigh_table(pairs.tabulate(drawn, total=times @ sizes), measure)
-    return _bound(weights, units.codes, pairs, confidence)
+    return weights, pairs
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Writes a chart as a file: SVG, PNG, or one HTML page that needs no network.
+"""Writes a chart as a file: SVG, PDF, PNG, or one HTML page that needs no network.
 
 Takes a Vega-Lite specification with title and caption; gives SVG text and files. Knows no answer.
 """
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 __all__ = ["ENDINGS", "render_svg", "write_chart"]
 
-ENDINGS = (".svg", ".png", ".html")
+ENDINGS = (".svg", ".pdf", ".png", ".html")
 """Endings of the files that a chart can be written to."""
 
 _SVG = "http://www.w3.org/2000/svg"
-_PNG_SCALE = 2.0
+# What journals ask of a picture in dots.
+_DOTS_AN_INCH = 300
 _CAPTION_LETTERS = 110
 _URL = re.compile(r"url\(#([^)]+)\)")
 
@@ -86,10 +87,14 @@ def write_chart(chart: "Chart", path: Path | str) -> Path:
         path.write_text(_render_page(chart), encoding="utf-8")
     elif ending == ".svg":
         path.write_text(render_svg(_with_caption(chart)), encoding="utf-8")
+    elif ending == ".pdf":
+        import vl_convert
+
+        path.write_bytes(vl_convert.vegalite_to_pdf(_with_caption(chart)))
     else:
         import vl_convert
 
-        path.write_bytes(vl_convert.vegalite_to_png(_with_caption(chart), scale=_PNG_SCALE))
+        path.write_bytes(vl_convert.vegalite_to_png(_with_caption(chart), ppi=_DOTS_AN_INCH))
     return path
 
 

@@ -63,7 +63,8 @@ class NetworkQuestions:
                 needs a test).
             test: Hold each pair against chance: "independence" (exact, codes strewn over units) or "margins" (each unit
                 keeps how much it says, so that long documents make no edges).
-            resamples: How often documents are drawn again for a 95 % interval of the measure; 0 for none.
+            resamples: How often documents are drawn again for a 95 % interval of the measure, and with `communities` of
+                the centralities; 0 for none.
             worlds: How many worlds the test against margins draws.
             seed: Of all draws.
             by: Also the network of each slice of time: year, quarter, month, equal:4, overlap:3 or growing.
@@ -111,7 +112,7 @@ class NetworkQuestions:
         notes = [*notes, *more]
         found_communities = None
         if communities:
-            network, found_communities = networks.describe_nodes(network, measure)
+            network, found_communities = networks.describe_nodes(network, measure, placed, judgement)
         edges = network.edges
         if slices:
             kept = [each.network.edges.with_columns(pl.lit(each.label).alias("period")) for each in slices]

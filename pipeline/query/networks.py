@@ -71,8 +71,11 @@ def build(tables: "Tables", documents: "pl.DataFrame", question: NetworkQuestion
     """Return the network of some documents, with all that it was counted from.
 
     Returns:
-        The network, whose edges also have the kind of pair (`pipeline.networks.signs`), and the mentions by unit.
+        The network, whose nodes also have the label of their group, and whose edges have the kind of pair
+        (`pipeline.networks.signs`); and the mentions by unit.
     """
+    import polars as pl
+
     from pipeline.networks import build_network
     from pipeline.networks.signs import with_kinds
 
@@ -88,9 +91,11 @@ def build(tables: "Tables", documents: "pl.DataFrame", question: NetworkQuestion
         period="; ".join(filter(None, [say_period(question.since, question.until), *question.where])) or None,
     )
     # a code that is never mentioned has its group from the codebook
-    described = tables.codes.select("code", "group", "sign")
+    described = tables.codes.select(
+        "code", "group", pl.col(f"group_label_{question.lang}").alias("group_label"), "sign"
+    )
     nodes = network.nodes.drop("group", "sign").join(described, on="code", maintain_order="left")
-    nodes = nodes.select(network.nodes.columns)
+    nodes = nodes.select("code", "label", "group", "group_label", "sign", "n")
     return replace(network, nodes=nodes, edges=with_kinds(network.edges, nodes)), placed
 
 
@@ -166,12 +171,21 @@ def build_slices(
     return slices, notes if outside else []
 
 
-def describe_nodes(network: "Network", measure: str) -> "tuple[Network, Communities]":
+def describe_nodes(
+    network: "Network", measure: str, placed: UnitMentions | None = None, judgement: Judgement | None = None
+) -> "tuple[Network, Communities]":
     """Return the network with communities and centralities beside its nodes.
+
+    Args:
+        network: The network.
+        measure: The weight of its edges.
+        placed: What it was counted from; needed for intervals.
+        judgement: How often documents are drawn again for intervals of the centralities; None for no intervals.
 
     Returns:
         The network, whose nodes also have community, stability, degree, strength, betweenness, eigenvector,
-        with_supports, with_inhibits and sign_ratio; and the communities.
+        with_supports, with_inhibits, sign_ratio and, with resamples, low and high of each of
+        `resample.CENTRALITIES`; and the communities.
     """
     from pipeline.networks.communities import find_communities, measure_centrality
     from pipeline.networks.signs import count_signs
@@ -185,6 +199,18 @@ def describe_nodes(network: "Network", measure: str) -> "tuple[Network, Communit
         count_signs(network.edges, network.nodes),
     ):
         nodes = nodes.join(frame, on="code", how="left", maintain_order="left")
+    if placed is not None and judgement is not None and judgement.resamples:
+        from pipeline.networks.resample import resample_centralities
+
+        sure = resample_centralities(
+            _collect(network, placed),
+            placed.totals,
+            network.edges,
+            measure=measure,
+            resamples=judgement.resamples,
+            seed=judgement.seed,
+        )
+        nodes = nodes.join(sure, on="code", how="left", maintain_order="left")
     return replace(network, nodes=nodes), communities
 
 

@@ -59,7 +59,7 @@ def draw_matrix(answer: "Answer", *, lang: Language = "en", groups: Mapping[str,
     return Chart(finish(chart, rows), WORDS[lang]["matrix"], say_matrix(answer, lang=lang), lang)
 
 
-def draw_crosstab(answer: "CrosstabAnswer", *, lang: Language = "en") -> Chart:
+def draw_crosstab(answer: "CrosstabAnswer", *, lang: Language = "en", groups: Mapping[str, str] | None = None) -> Chart:
     """Draw a table of two sets of codes as a heat map: the number of units with both, the colour what chance leaves.
 
     Blue cells meet more often than chance makes them, orange ones less; * marks q at most 0.05, ** 0.01, *** 0.001.
@@ -67,10 +67,11 @@ def draw_crosstab(answer: "CrosstabAnswer", *, lang: Language = "en") -> Chart:
     Args:
         answer: What `Corpus.crosstab` gave.
         lang: Language of labels and caption.
+        groups: Label of each group of columns, as for `draw_matrix`.
     """
     import altair as alt
 
-    rows = _prepare_cells(answer, lang, {})
+    rows = _prepare_cells(answer, lang, groups or {})
     for row, cell in zip(rows, answer.rows.iter_rows(named=True), strict=True):
         stars = sum(cell["q"] is not None and cell["q"] <= level for level in _STAR_LEVELS)
         row["residual"] = cell["residual"]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_trend_panels", "draw_trends", "say_trends"]
 
-# More bands than this on top of one another cannot be told apart.
-_SERIES_IN_ONE_PANEL = 3
+# Bands of more than two series lie on top of one another, and so do their points.
+_SERIES_IN_ONE_PANEL = 2
 _PANELS_A_ROW = 3
 # Share of the median N below which the interval of a period does not set the scale.
 _THIN = 0.1
@@ -26,7 +26,7 @@ _PIXELS_A_LABEL = {"year": 36, "quarter": 58, "month": 54}
 
 
 def draw_trends(answer: "Answer", *, lang: Language = "en") -> Chart:
-    """Draw all series of an answer: up to three in one panel, more with a panel each and equal scales.
+    """Draw all series of an answer: up to two in one panel, more with a panel each and equal scales.
 
     Args:
         answer: What `Corpus.trends` or `Corpus.topic_trend` gave.

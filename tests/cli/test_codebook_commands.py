@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -200,6 +201,14 @@ def test_lints_are_told_apart_from_errors_and_only_fail_when_strict(ask: Ask, bo
 
 
 # ---- on a workspace --------------------------------------------------------------------------------------------------
+
+
+def test_no_line_of_kwic_is_wider_than_a_page_of_120_columns(ask: Ask, sample: Workspace) -> None:
+    lines = ask("kwic", "--state", "all", "--ids", "--limit", 0, "-w", sample.root).out.splitlines()
+    assert len(lines) > 300
+    assert max(map(len, lines)) <= 120
+    # a long mention keeps both its ends, and its code stands behind it
+    assert any(re.search(r"\[\S[^]]*…[^]]*\S\]", line) for line in lines)
 
 
 def _first_mention(ask: Ask, sample: Workspace, ending: str) -> dict[str, object]:

@@ -174,7 +174,7 @@ def test_a_question_that_cannot_be_asked_is_wrong_usage_with_a_hint(
 
 
 def test_a_plot_is_written_beside_the_table_and_said(ask: Ask, tmp_path: Path) -> None:
-    for ending in ("svg", "png", "html"):
+    for ending in ("svg", "pdf", "png", "html"):
         place = tmp_path / f"trend.{ending}"
         done = ask("trends", "inh_budget", "--plot", place)
         assert done.out.startswith("┏")
@@ -183,15 +183,30 @@ def test_a_plot_is_written_beside_the_table_and_said(ask: Ask, tmp_path: Path) -
     assert ask("topics", "trend", "--plot", tmp_path / "topics.svg").code == 0
     assert ask("topics", "show", "--plot", tmp_path / "sizes.svg").code == 0
     assert {each.name for each in tmp_path.iterdir()} == {
-        *("trend.svg", "trend.png", "trend.html", "topics.svg", "sizes.svg"),
+        *("trend.svg", "trend.pdf", "trend.png", "trend.html", "topics.svg", "sizes.svg"),
+        *("trend-data.csv", "topics-data.csv", "sizes-data.csv"),
     }
+    # 300 dots an inch are 11,811 a metre
+    assert b"pHYs" + (11_811).to_bytes(4) * 2 in (tmp_path / "trend.png").read_bytes()
+    assert (tmp_path / "trend.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_figures_of_a_picture_stand_beside_it(ask: Ask, tmp_path: Path) -> None:
+    done = ask("trends", "inh_budget", "--plot", tmp_path / "t.svg", "--csv")
+    assert (tmp_path / "t-data.csv").read_text() == done.out
+    done = ask("network", "--out", tmp_path / "n.svg", "--csv")
+    assert (tmp_path / "n-data.csv").read_text() == done.out
+    assert ask("network", "compare", "2019", "2021", "--plot", tmp_path / "a.svg").code == 0
+    parts = list(csv.DictReader(io.StringIO((tmp_path / "a-data.csv").read_text())))
+    assert set(parts[0]) == {"before", "after", "codes", "n_before", "n_after", "jaccard", "is_match"}
 
 
 @pytest.mark.parametrize("ending", ["gexf", "graphml", "csv", "svg", "png", "html"])
 def test_a_network_is_written_in_each_format(ask: Ask, tmp_path: Path, ending: str) -> None:
     place = tmp_path / f"network.{ending}"
     assert f"Written: {place}\n" in ask("network", "--out", place).err
-    assert [each.name for each in tmp_path.iterdir()] == [place.name]
+    figures = {"network-data.csv"} if ending in ("svg", "png", "html") else set()
+    assert {each.name for each in tmp_path.iterdir()} == {place.name, *figures}
     if ending in ("gexf", "graphml", "svg"):
         ElementTree.parse(place)
     if ending == "csv":
@@ -207,7 +222,7 @@ def test_a_file_that_cannot_be_written_is_one_sentence_and_leaves_nothing(ask: A
         done = ask(*words)
         assert done.code == 2
         assert "There is no folder" in done.err
-    assert ask("trends", "--plot", tmp_path / "t.pdf").code == 2
+    assert ask("trends", "--plot", tmp_path / "t.docx").code == 2
     assert ask("network", "--out", tmp_path / "n.docx").code == 2
     assert ask("trends", "--plot", tmp_path).code == 2
     assert list(tmp_path.iterdir()) == []

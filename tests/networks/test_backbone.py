@@ -1,5 +1,7 @@
 """Which edges are kept: by hand, by law, and on Les Misérables."""
 
+from itertools import combinations
+
 import networkx as nx
 import polars as pl
 import pytest
@@ -94,3 +96,37 @@ def test_the_order_of_edges_and_a_common_factor_do_not_matter(rows: list[tuple[s
     edges = make_edges(*((source, target, float(weight)) for source, target, weight in rows))
     turned = edges.reverse().with_columns(pl.col("w") * (1 if text.startswith("threshold") else 7))
     assert sorted(keep(edges, text)) == sorted(keep(turned, text))
+
+
+# The example of disparity() in the R package backbone (Neal 2022, PLOS ONE 17, e0269137): a weak clique of five and a
+# strong one, of which a threshold sees the strong one only.
+_WEAK, _STRONG = ["1", "2", "3", "4", "5"], ["6", "7", "8", "9", "x"]
+TWO_SCALES = make_edges(
+    *(("1", other, 10.0) for other in _WEAK[1:]),
+    *((a, b, 1.0) for a, b in combinations(_WEAK[1:], 2)),
+    ("1", "6", 75.0),
+    *(("6", other, 100.0) for other in _STRONG[1:]),
+    *((a, b, 10.0) for a, b in combinations(_STRONG[1:], 2)),
+)
+
+
+def test_disparity_keeps_edges_of_both_scales_as_the_r_package_backbone() -> None:
+    rows = with_disparity(TWO_SCALES, weight="w")
+    chances = {source + target: min(p) for source, target, _, *p in rows.rows()}
+    # its formula (1 - w / strength)^(degree - 1), the smaller of both ends
+    assert chances["12"] == pytest.approx((3 / 13) ** 3)
+    assert chances["16"] == pytest.approx((40 / 115) ** 4)
+    assert chances["67"] == pytest.approx((30 / 130) ** 3)
+    assert chances["23"] == pytest.approx((12 / 13) ** 3)
+    assert sorted(keep(TWO_SCALES, "disparity:0.05")) == ["12", "13", "14", "15", "16", "67", "68", "69", "6x"]
+
+
+def test_disparity_gives_what_the_r_package_bibnets_documents_but_for_an_end_with_one_edge() -> None:
+    # the example of its backbone(): a keeps b, since 10 of 12 is no even share; b's 8 is much for c; the 1s are not
+    edges = make_edges(("a", "b", 10.0), ("a", "c", 1.0), ("a", "d", 1.0), ("b", "c", 8.0), ("c", "d", 1.0))
+    rows = with_disparity(edges, weight="w")
+    assert rows["p_at_source"].to_list() == pytest.approx(
+        [(2 / 12) ** 2, (11 / 12) ** 2, (11 / 12) ** 2, 10 / 18, 0.81]
+    )
+    assert rows["p_at_target"].to_list() == pytest.approx([8 / 18, 0.81, 0.5, 0.04, 0.5])
+    assert keep(edges, "disparity:0.05") == ["ab", "bc"]

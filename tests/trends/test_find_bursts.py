@@ -23,6 +23,15 @@ def test_a_dearer_rise_finds_nothing() -> None:
     assert find_bursts([1, 1, 6, 1], [10, 10, 10, 10], gamma=2.1) == []
 
 
+def test_two_years_of_months_give_the_burst_and_the_weight_of_another_program() -> None:
+    # burst_detection 0.1.3 (Marinko, PyPI), s = 2 and gamma = 1, says: begin 4, end 5, weight 15.538608
+    n = [5, 7, 4, 7, 14, 18, 8, 12, 4, 8, 2, 1, 4, 5, 4, 6, 2, 3, 4, 3, 8, 2, 7, 4]
+    total = [94, 59, 51, 118, 45, 58, 87, 100, 87, 108, 34, 65, 81, 69, 64, 63, 33, 39, 78, 73, 116, 51, 106, 53]
+    found = find_bursts(n, total)
+    assert [(each.first, each.last) for each in found] == [(4, 5)]
+    assert found[0].weight == pytest.approx(15.538608, abs=0.000001)
+
+
 @pytest.mark.parametrize(("n", "total"), [([], []), ([0, 0], [5, 5]), ([5, 5], [5, 5]), ([0, 0], [0, 0])])
 def test_nothing_bursts_where_nothing_or_everything_is_spoken_of(n: list[int], total: list[int]) -> None:
     assert find_bursts(n, total) == []

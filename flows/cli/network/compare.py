@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.asking import LanguageOption, WhereOption, open_workspace, parse_span, say_written
+from flows.cli.asking import LanguageOption, WhereOption, open_workspace, parse_span, say_written, write_figures
 from flows.cli.network.options import GroupOption, MeasureOption, MinimumOption, UnitOption
 from flows.cli.output import AsCsv, AsJson, WorkspaceOption, print_answer
 
@@ -74,6 +74,7 @@ def compare(
             return write_communities(answer.before, answer.after, answer.communities, beside, lang=lang)
 
         say_written(write_beside(plot, write))
+        write_figures(answer.communities, plot)
     title = f"Unit {unit}, N = {answer.before.total:,} before and {answer.after.total:,} after"
     print_answer(answer, as_json=as_json, as_csv=as_csv, columns=_COLUMNS, title=title)
     if not as_json and not as_csv:

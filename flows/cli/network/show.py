@@ -1,16 +1,27 @@
 """`faktor network [CODES]`: the pairs of codes that are mentioned together."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from flows.cli.asking import FromOption, LanguageOption, ToOption, WhereOption, open_workspace, say_written
+from flows.cli.asking import (
+    FromOption,
+    LanguageOption,
+    ToOption,
+    WhereOption,
+    open_workspace,
+    say_written,
+    write_figures,
+)
 from flows.cli.network.options import GroupOption, Measure, MeasureOption, MinimumOption, UnitOption
 from flows.cli.output import AsCsv, AsJson, WorkspaceOption, print_answer
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from pipeline.query import NetworkAnswer
 
 __all__ = ["register"]
@@ -26,6 +37,7 @@ _NODE_COLUMNS = (
     "eigenvector",
     "sign_ratio",
 )
+_SURE_COLUMNS = ("code", "n", "community", "stability", "strength", "betweenness", "eigenvector")
 _COUNT_COLUMNS = ("period", "source", "target", "n_both", "n_source", "n_target")
 _JUDGED_COLUMNS = ("low", "high", "expected", "p", "q")
 
@@ -108,8 +120,9 @@ def show_network(
     if out is not None:
         _write(answer, out, measure, lang)
     if communities and not as_json and not as_csv:
-        nodes = replace(answer, rows=answer.nodes, notes=())
-        print_answer(nodes, as_json=False, as_csv=False, columns=_NODE_COLUMNS, title="Codes")
+        rows = _join_intervals(answer.nodes) if resamples else answer.nodes
+        columns: Sequence[str] = _SURE_COLUMNS if resamples else _NODE_COLUMNS
+        print_answer(replace(answer, rows=rows, notes=()), as_json=False, as_csv=False, columns=columns, title="Codes")
     judged = [name for name in _JUDGED_COLUMNS if name in answer.rows.columns]
     wanted = dict.fromkeys((*_COUNT_COLUMNS, measure, *(judged or ("jaccard", "npmi"))))
     columns = [name for name in wanted if name in answer.rows.columns]
@@ -117,15 +130,31 @@ def show_network(
     print_answer(answer, as_json=as_json, as_csv=as_csv, columns=columns, title=title)
 
 
+def _join_intervals(nodes: "pl.DataFrame") -> "pl.DataFrame":
+    """Return the nodes with each centrality and its interval in one column, so that a screen has room for them."""
+    import polars as pl
+
+    from pipeline.networks.resample import CENTRALITIES
+
+    def write(name: str) -> list[str | None]:
+        ends = nodes.select(name, f"{name}_low", f"{name}_high").rows()
+        return [None if low is None else f"{value:.2f} ({low:.2f}–{high:.2f})" for value, low, high in ends]
+
+    return nodes.with_columns(pl.Series(name, write(name), dtype=pl.String) for name in CENTRALITIES)
+
+
 def _write(answer: "NetworkAnswer", out: Path, measure: Measure, lang: str) -> None:
     from flows.files import write_beside
     from pipeline.networks import write_network
+    from pipeline.networks.export import PICTURES
     from pipeline.networks.table_files import to_vosviewer_map
 
     def write(beside: Path) -> object:
         return write_network(answer.network, beside, measure=measure, slices=answer.slices, lang=lang)
 
     say_written(write_beside(out, write))
+    if out.suffix.lower() in PICTURES:
+        write_figures(answer.rows, out)
     if out.suffix.lower() == ".txt":
         # VOSviewer reads a network together with the map of its nodes
         beside_it = out.with_name(f"{out.stem}-map.txt")
