@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from pipeline.errors import FaktorError
     from pipeline.networks import write_network
     from pipeline.query import Answer, Corpus, NetworkAnswer
-    from pipeline.query.charts import Chart, draw_matrix, draw_topics, draw_trends, write_chart
+    from pipeline.query.charts import (
+        Chart,
+        draw_covariates,
+        draw_matrix,
+        draw_topic_choice,
+        draw_topic_comparison,
+        draw_topic_map,
+        draw_topics,
+        draw_trends,
+        write_chart,
+    )
 
 __all__ = [
     "Answer",
@@ -27,7 +37,11 @@ __all__ = [
     "NetworkAnswer",
     "SearchableCodebook",
     "codebook",
+    "draw_covariates",
     "draw_matrix",
+    "draw_topic_choice",
+    "draw_topic_comparison",
+    "draw_topic_map",
     "draw_topics",
     "draw_trends",
     "find_in_text",
@@ -46,7 +60,11 @@ _HOMES = {
     "FoundMention": "pipeline.detect.searching",
     "NetworkAnswer": "pipeline.query",
     "SearchableCodebook": "pipeline.detect.searching",
+    "draw_covariates": "pipeline.query.charts",
     "draw_matrix": "pipeline.query.charts",
+    "draw_topic_choice": "pipeline.query.charts",
+    "draw_topic_comparison": "pipeline.query.charts",
+    "draw_topic_map": "pipeline.query.charts",
     "draw_topics": "pipeline.query.charts",
     "draw_trends": "pipeline.query.charts",
     "find_in_text": "pipeline.detect",
@@ -68,9 +86,11 @@ def open(folder: str | Path = ".") -> "Corpus":
     from datetime import UTC, datetime
 
     from flows.settings import find_workspace
+    from flows.sources import read_zones
     from pipeline.query import open_corpus
 
-    return open_corpus(find_workspace(Path(folder)), today=datetime.now(UTC).date())
+    where = find_workspace(Path(folder))
+    return open_corpus(where, today=datetime.now(UTC).date(), zones=read_zones(where))
 
 
 def codebook(path: str | Path) -> "SearchableCodebook":

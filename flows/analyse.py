@@ -5,7 +5,6 @@ tables before its steps are in the ledger, so a run that is killed anywhere is t
 schedules, retries and shows; it holds no truth. The file is as long as a run has stages.
 """
 
-import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,16 +20,18 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.bibliographies import account_for_entries, is_bibliography
 from flows.ingest import Examined, examine_sources, take_in
-from flows.plan import CORPUS, Work, make_plan, prepare_originals
+from flows.plan import CORPUS, Plan, Work, make_plan, prepare_originals
 from flows.progress import tell
 from flows.rows import list_codes, make_rows
 from flows.runs import RunRecord, record_run
 from flows.scans import mark_engine, needs_engine
 from flows.series import join_batch
-from flows.settings import Settings, read_settings
+from flows.settings import Settings, find_workspace, read_settings
+from flows.sources import list_folders
+from flows.task_options import OPTIONS, saving
 from flows.temporary_server import guard_temporary_server
+from flows.topics import assign_topics_to_documents, fit_topics_of_corpus
 from pipeline.codebook import Codebook, load_codebook
-from pipeline.errors import FaktorError
 from pipeline.extract import ReadingPool, group_stories
 from pipeline.records import (
     CODES,
@@ -42,9 +43,7 @@ from pipeline.records import (
     PLACES,
     SHADOWED,
     STORIES,
-    TOPIC_TERMS,
     TOPIC_WEIGHTS,
-    TOPICS,
     Original,
     Table,
 )
@@ -72,23 +71,6 @@ _ROUNDS_OF_READING = 3
 
 _RUNNER: Any = ThreadPoolTaskRunner(max_workers=2)
 
-# Delta retries a conflicting commit itself; one writer at a time in this process makes that rare.
-_saving = threading.Lock()
-
-
-def _is_worth_a_retry(_task: object, _run: object, state: Any) -> bool:
-    """A mistake that a user must mend is the same at the next try; a passing fault is not."""
-    return not isinstance(state.result(raise_on_failure=False), FaktorError)
-
-
-_OPTIONS: Any = {
-    "retries": 2,
-    "retry_delay_seconds": 1,
-    "retry_condition_fn": _is_worth_a_retry,
-    "persist_result": False,
-}
-
-
 class _Pools:
     """The worker processes that read documents: one set a process, as long as a flow is open."""
 
@@ -108,20 +90,20 @@ def _reading_pool(settings: Settings) -> Iterator[ReadingPool]:
             _Pools.open = None
 
 
-@task(name="take in", **_OPTIONS)
+@task(name="take in", **OPTIONS)
 def take_in_batch(root: str, batch: Sequence[Examined], now: datetime) -> dict[str, int]:
     """Make a batch of items durable; return how many had which outcome."""
-    workspace = Workspace(Path(root))
+    workspace = find_workspace(Path(root))
     ledger = Ledger(workspace.ledger)
     arrivals = take_in(batch, workspace, ledger, now=now)
     ledger.close()
     return dict(Counter(arrival.outcome for arrival in arrivals))
 
 
-@task(name="read", **_OPTIONS)
+@task(name="read", **OPTIONS)
 def read_batch(root: str, batch: Sequence[tuple[Original, Work]], are_new: bool) -> dict[str, int]:
     """Read a batch of originals into documents, dates and passages; return how many came to which state."""
-    workspace = Workspace(Path(root))
+    workspace = find_workspace(Path(root))
     with _reading_pool(read_settings(workspace)) as pool:
         engine = pool.engine.label if pool.engine is not None else ""
         readings = list(
@@ -144,7 +126,7 @@ def read_batch(root: str, batch: Sequence[tuple[Original, Work]], are_new: bool)
         original.document_id: mark_engine(each.bare, engine) if needs_engine(original, reading) else each.bare
         for (original, each), reading in zip(batch, readings, strict=True)
     }
-    with _saving:
+    with saving:
         # documents last: a document without passages is never seen, whatever happens in between
         versions = {
             table.name: replace_rows(
@@ -177,86 +159,49 @@ def read_batch(root: str, batch: Sequence[tuple[Original, Work]], are_new: bool)
     return dict(Counter(reading.state for reading in readings))
 
 
-@task(name="stories", **_OPTIONS)
+@task(name="stories", **OPTIONS)
 def group_stories_of_corpus(root: str, work: Work) -> dict[str, int]:
     """Say which documents tell the same story; return how many stories there are."""
-    workspace = Workspace(Path(root))
+    workspace = find_workspace(Path(root))
     stories = group_stories(read_table(workspace, DOCUMENTS).select("document_id", "key", "date", "text").collect())
-    with _saving:
+    with saving:
         versions = {STORIES.name: replace_table(workspace, STORIES, stories)}
         step = Step(CORPUS, "stories", work.fingerprint, "done", table_versions=versions, rows=len(stories))
         _record(workspace, step)
     return {"stories": stories["story_id"].n_unique()}
 
 
-@task(name="detect", **_OPTIONS)
+@task(name="detect", **OPTIONS)
 def detect_batch(root: str, batch: Sequence[Work], are_new: bool) -> dict[str, int]:
     """Find the mentions in a batch of documents; return how many."""
     from flows.detecting import bring_up_to_date, code_documents
 
-    workspace = Workspace(Path(root))
+    workspace = find_workspace(Path(root))
     codebook = _load_codebook(workspace)
     if batch[0].before:
-        return dict(bring_up_to_date(workspace, batch, codebook, saving=_saving))
-    return dict(code_documents(workspace, batch, codebook, are_new=lambda: _is_first_try(are_new), saving=_saving))
+        return dict(bring_up_to_date(workspace, batch, codebook, saving=saving))
+    return dict(code_documents(workspace, batch, codebook, are_new=lambda: _is_first_try(are_new), saving=saving))
 
 
-@task(name="codes", **_OPTIONS)
+@task(name="codes", **OPTIONS)
 def save_codes(root: str, work: Work) -> dict[str, int]:
     """Write the table of codes, so that reading commands need no codebook; return how many."""
-    workspace = Workspace(Path(root))
+    workspace = find_workspace(Path(root))
     frame = list_codes(_load_codebook(workspace))
-    with _saving:
+    with saving:
         version = replace_table(workspace, CODES, frame)
         versions = {CODES.name: version}
         _record(workspace, Step(CORPUS, "detect", work.fingerprint, "done", table_versions=versions, rows=len(frame)))
     return {"codes": len(frame)}
 
 
-@task(name="topics", **_OPTIONS)
-def fit_topics_of_corpus(root: str, work: Work) -> dict[str, int]:
-    """Fit the topics of all passages and save model and tables; return how many topics."""
-    from flows.models import save_topic_model
-    from pipeline.topics import fit_topics
-
-    workspace = Workspace(Path(root))
-    wanted = read_settings(workspace).topics
-    passages = (
-        read_table(workspace, PASSAGES)
-        .sort("document_id", "ordinal")
-        .select("passage_id", "document_id", "kind", "language", "text")
-        .collect()
-    )
-    model = fit_topics(passages, k=wanted.k, k_range=(wanted.k_min, wanted.k_max), seed=wanted.seed)
-    save_topic_model(workspace.models / "topics", model)
-    with _saving:
-        versions = {
-            TOPIC_TERMS.name: replace_table(workspace, TOPIC_TERMS, model.topic_terms),
-            TOPIC_WEIGHTS.name: replace_table(workspace, TOPIC_WEIGHTS, model.topic_weights),
-            TOPICS.name: replace_table(workspace, TOPICS, model.topics),
-        }
-        _record(
-            workspace,
-            Step(
-                input_id=CORPUS,
-                stage="topics",
-                fingerprint=work.fingerprint,
-                state="done",
-                reason=model.reason,
-                table_versions=versions,
-                rows=len(model.topic_weights),
-            ),
-        )
-    return {"topics": len(model.topics)}
-
-
-@task(name="report", **_OPTIONS)
+@task(name="report", **OPTIONS)
 def write_report_of_corpus(root: str, work: Work) -> dict[str, int]:
     """Write outputs/report.html."""
     from flows.report import write_report
     from pipeline.query import open_corpus
 
-    workspace = Workspace(Path(root))
+    workspace = find_workspace(Path(root))
     corpus = open_corpus(workspace, today=datetime.now(UTC).date())
     write_report(corpus, workspace.report, name=read_settings(workspace).name)
     _record(workspace, Step(CORPUS, "report", work.fingerprint, "done"))
@@ -282,7 +227,7 @@ def analyse(root: str) -> dict[str, Any]:
         FaktorError: If a part of the work cannot be done; what was done before stays done.
     """
     guard_temporary_server()
-    workspace = Workspace(Path(root))
+    workspace = find_workspace(Path(root))
     settings = read_settings(workspace)
     codebook = _load_codebook(workspace)
     ledger = Ledger(workspace.ledger)
@@ -293,9 +238,10 @@ def analyse(root: str) -> dict[str, Any]:
         run.add("stories", _run_one("stories", group_stories_of_corpus, root, plan.stories, run))
         run.add("mentions", _detect(workspace, settings, ledger, codebook, run))
         plan = make_plan(workspace, ledger, settings, codebook.version)
-        run.add("topics", _run_one("topics", fit_topics_of_corpus, root, plan.topics, run))
-        for table in (DOCUMENTS, DATES, ENTRIES, PLACES, PASSAGES, MENTIONS, SHADOWED):
+        run.add("topics", _find_topics(workspace, plan, run))
+        for table in (DOCUMENTS, DATES, ENTRIES, PLACES, PASSAGES, MENTIONS, SHADOWED, TOPIC_WEIGHTS):
             compact_table(workspace, table)
+        plan = make_plan(workspace, ledger, settings, codebook.version)
         run.complete()  # the report speaks of a completed run
         run.add("report", _run_one("report", write_report_of_corpus, root, plan.report, run))
     ledger.close()
@@ -305,7 +251,7 @@ def analyse(root: str) -> dict[str, Any]:
 def _take_in(workspace: Workspace, settings: Settings, ledger: Ledger, run: RunRecord) -> Counter[str]:
     now = datetime.now(UTC)
     with run.time("look"):
-        examined = examine_sources(settings.list_sources(), workspace, ledger, now=now)
+        examined = examine_sources(list_folders(workspace, settings), workspace, ledger, now=now)
     batches = [(list(batch), now) for batch in _cut(examined, settings.batch_documents)]
     return _run_batches("take in", take_in_batch, workspace, batches, run)
 
@@ -365,6 +311,14 @@ def _detect(
     return counts
 
 
+def _find_topics(workspace: Workspace, plan: Plan, run: RunRecord) -> Counter[str]:
+    """Fit topics, or give those there are to what was read since."""
+    if plan.topics is not None:
+        return _run_batches("topics", fit_topics_of_corpus, workspace, [(plan.topics, plan.assign)], run)
+    batches = [(batch,) for batch in _cut(plan.assign, _DOCUMENTS_AN_UPDATE)]
+    return _run_batches("assign topics", assign_topics_to_documents, workspace, batches, run)
+
+
 def _list_held(workspace: Workspace, *tables: Table) -> set[str]:
     """Return the documents that have rows already, also such as a killed run left without a step."""
     return {
@@ -380,7 +334,7 @@ def _is_first_try(are_new: bool) -> bool:
 
 
 def _run_one(stage: str, one: Any, root: str, work: Work | None, run: RunRecord) -> Counter[str]:
-    return _run_batches(stage, one, Workspace(Path(root)), [(work,)] if work is not None else [], run)
+    return _run_batches(stage, one, find_workspace(Path(root)), [(work,)] if work is not None else [], run)
 
 
 def _run_batches(
@@ -422,9 +376,9 @@ def _cut(items: Sequence[Any], size: int) -> Iterator[list[Any]]:
 
 
 def _forget(workspace: Workspace, ledger: Ledger, document_ids: Sequence[str]) -> None:
-    for table in (DOCUMENTS, DATES, ENTRIES, PLACES, PASSAGES, MENTIONS, SHADOWED):
+    for table in (DOCUMENTS, DATES, ENTRIES, PLACES, PASSAGES, MENTIONS, SHADOWED, TOPIC_WEIGHTS):
         replace_rows(workspace, table, make_frame(table), document_ids=document_ids)
-    for stage in ("extract", "detect"):
+    for stage in ("extract", "detect", "assign"):
         ledger.void_steps(stage, document_ids)
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flows.progress import tell
-from pipeline.acquire import Offered, Refusal, describe_item, list_items, read_item, sniff_media_type
-from pipeline.records import Source
+from pipeline.acquire import Offered, Refusal, describe_item, list_items, list_mails, read_item, sniff_media_type
+from pipeline.records import Source, make_id
 from pipeline.store import Arrival, Item, Ledger, hash_bytes, write_originals
 from pipeline.workspace import Workspace
 
-__all__ = ["Examined", "examine_sources", "take_in"]
+__all__ = ["Examined", "examine_sources", "list_offers", "take_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def examine_sources(
         now: The time of the run.
 
     Returns:
-        One entry an item, in a fixed order.
+        One entry an item, in a fixed order; what was taken down is no item, whatever its name is now.
 
     Raises:
         SettingsError: If a source's folder does not exist.
@@ -55,16 +55,29 @@ def examine_sources(
     first_with: dict[str, str] = {}
     for item in kept.values():
         first_with.setdefault(item.arrival.original_id or "", f"{item.arrival.source}/{item.arrival.key}")
-    offers = [(source, offered) for source in sources for offered in list_items(source, workspace.root)]
+    graves = ledger.read_graves()
+    offers = [
+        (source, offered)
+        for source in sources
+        for offered in list_offers(source, workspace)
+        if make_id(source.name, offered.key) not in graves
+    ]
     examined = []
     for number, (source, offered) in enumerate(offers, 1):
         found = _examine(source, offered, last, kept, first_with, now=now)
+        if found.arrival.original_id in graves:
+            continue
         examined.append(found)
         arrival = found.arrival
         if arrival.outcome in ("new", "changed") and arrival.original_id is not None:
             first_with.setdefault(arrival.original_id, f"{arrival.source}/{arrival.key}")
         tell("look", number, len(offers))
     return examined
+
+
+def list_offers(source: Source, workspace: Workspace) -> Iterator[Offered]:
+    """List what a source offers: the files of a folder, or the mails of a mailbox."""
+    return list_mails(source, workspace.root) if source.holds_mail else list_items(source, workspace.root)
 
 
 def take_in(batch: Sequence[Examined], workspace: Workspace, ledger: Ledger, *, now: datetime) -> list[Arrival]:

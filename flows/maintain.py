@@ -3,6 +3,7 @@
 Takes a workspace whose lock is held; gives one sentence for each thing it mended. Truth is only looked at.
 """
 
+from flows.maintenance.checksums import find_changed_files
 from flows.plan import STAGE_TABLES
 from pipeline.errors import StoreError
 from pipeline.records import Table
@@ -17,7 +18,7 @@ from pipeline.store import (
 )
 from pipeline.workspace import Workspace
 
-__all__ = ["mend_workspace", "verify_workspace"]
+__all__ = ["mend_workspace", "verify_tables", "verify_workspace"]
 
 
 def mend_workspace(workspace: Workspace, ledger: Ledger) -> list[str]:
@@ -50,9 +51,21 @@ def verify_workspace(workspace: Workspace, ledger: Ledger) -> list[str]:
         f"Original {path.name} no longer has the bytes that it was stored with. Put its last backup in its place."
         for path in find_damaged_originals(workspace.originals)
     ]
+    return said + verify_tables(workspace, ledger)
+
+
+def verify_tables(workspace: Workspace, ledger: Ledger) -> list[str]:
+    """Read every table whole and compare its files with their checksums; set tables aside that are not as written.
+
+    Returns:
+        One sentence for each table that was set aside.
+    """
+    said = []
     for stage, tables in STAGE_TABLES.items():
         for table in tables:
             try:
+                if changed := find_changed_files(workspace, table):
+                    raise StoreError(f"the bytes of {changed[0]} have changed", str(workspace.tables / table.name))
                 read_table(workspace, table).collect()
             except StoreError as error:
                 said.append(_set_aside(workspace, ledger, stage, table, str(error)))

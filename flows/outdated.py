@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from flows.ingest import examine_sources
 from flows.plan import make_plan
 from flows.settings import read_settings
+from flows.sources import list_folders
 from pipeline.codebook import load_codebook
 from pipeline.store import Ledger
 from pipeline.workspace import Workspace
@@ -22,7 +23,7 @@ def list_outdated(workspace: Workspace) -> dict[str, int]:
     if not workspace.ledger.exists():
         return {"never run": 1}
     ledger = Ledger(workspace.ledger)
-    examined = examine_sources(settings.list_sources(), workspace, ledger, now=datetime.now(UTC))
+    examined = examine_sources(list_folders(workspace, settings), workspace, ledger, now=datetime.now(UTC))
     plan = make_plan(workspace, ledger, settings, codebook.version)
     ledger.close()
     return {
@@ -31,5 +32,6 @@ def list_outdated(workspace: Workspace) -> dict[str, int]:
         "stories to group": int(plan.stories is not None),
         "documents to code": len(plan.detect),
         "topics to fit": int(plan.topics is not None),
+        "documents to give topics": len(plan.assign) if plan.topics is None else 0,
         "report to write": int(plan.report is not None),
     }

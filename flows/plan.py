@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
+from flows.asked_topics import read_topic_settings
 from flows.bibliographies import describe_originals, hash_entry
+from flows.collect.evidence import add_web_evidence
 from flows.scans import list_engines, mark_engine, name_engine
 from flows.series import join_originals
-from flows.settings import Settings
+from flows.settings import Settings, TopicSettings
 from pipeline import detect, extract, language, topics
 from pipeline.extract import DUPLICATES_VERSION
+from pipeline.query.saved_topics import read_current_version
 from pipeline.records import (
     CODES,
     DATES,
@@ -30,6 +33,7 @@ from pipeline.records import (
     make_id,
 )
 from pipeline.store import Item, Ledger, Step, read_table
+from pipeline.topics.label_file import FILE_NAME as LABEL_FILE
 from pipeline.workspace import Workspace
 
 __all__ = [
@@ -40,7 +44,9 @@ __all__ = [
     "Plan",
     "Work",
     "list_originals",
+    "make_original",
     "make_plan",
+    "plan_refit",
     "prepare_originals",
 ]
 
@@ -57,7 +63,8 @@ STAGE_TABLES = {
     "extract": (DOCUMENTS, DATES, ENTRIES, PLACES, PASSAGES),
     "stories": (STORIES,),
     "detect": (MENTIONS, SHADOWED, CODES),
-    "topics": (TOPICS, TOPIC_TERMS, TOPIC_WEIGHTS),
+    "topics": (TOPICS, TOPIC_TERMS),
+    "assign": (TOPIC_WEIGHTS,),
 }
 """Which tables hold the rows of which stage."""
 
@@ -74,7 +81,8 @@ class Work:
         fingerprint: Hash of all that the result depends on.
         tries: How often it was already tried with this fingerprint.
         before: Version of the codebook that the same text was coded with, where its rules are known; else empty.
-        bare: For reading, the fingerprint without the engine that reads pictures of text.
+        bare: For reading, the fingerprint without the engine that reads pictures of text; for topics, the fingerprint
+            where the documents cannot carry topics.
     """
 
     input_id: str
@@ -95,6 +103,8 @@ class Plan:
         detect: Documents to code.
         codes: Whether the table of codes is to be written, and with which fingerprint.
         topics: Whether topics are to be fitted.
+        assign: Documents that are to get topics by the model there is, where topics are not to be fitted; one without a
+            fingerprint has no text any more. Else all documents with text, which get theirs by the fit.
         report: Whether the report is to be written.
     """
 
@@ -104,12 +114,13 @@ class Plan:
     detect: tuple[Work, ...]
     codes: Work | None
     topics: Work | None
+    assign: tuple[Work, ...]
     report: Work | None
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is to be done."""
-        work = (self.read, self.forget, self.stories, self.detect, self.codes, self.topics, self.report)
+        work = (self.read, self.forget, self.stories, self.detect, self.codes, self.topics, self.assign, self.report)
         return not any(work)
 
 
@@ -118,12 +129,16 @@ def list_originals(ledger: Ledger) -> dict[str, Original]:
     first: dict[str, Item] = {}
     for item in ledger.read_kept_items().values():
         first.setdefault(item.arrival.original_id or "", item)
-    return {item.document_id: _original(item) for item in first.values()}
+    return {item.document_id: make_original(item) for item in first.values()}
 
 
 def prepare_originals(workspace: Workspace, ledger: Ledger) -> dict[str, Original]:
-    """Return the originals that are to be read, with what lies beside them: entries of bibliographies, other pages."""
-    return join_originals(workspace, describe_originals(workspace, ledger, list_originals(ledger)))
+    """Return the originals that are to be read, with what lies beside them.
+
+    Entries of bibliographies, what feeds say, the charset of the answer, other pages of the same article.
+    """
+    described = describe_originals(workspace, ledger, list_originals(ledger))
+    return join_originals(workspace, add_web_evidence(ledger, described))
 
 
 def make_plan(
@@ -167,10 +182,12 @@ def make_plan(
     detect_steps = ledger.read_steps("detect")
     whole = make_id(*sorted(with_text.values()))
     stories_print = make_id("stories", DUPLICATES_VERSION, whole)
-    topic_settings = settings.topics.model_dump_json()
-    topics_print = make_id("topics", topics.VERSION, language.VERSION, whole, topic_settings)
+    fit, assign = _plan_topics(workspace, ledger, read_topic_settings(workspace, settings.topics), with_text)
     codes_print = make_id("codes", detect.VERSION, codebook_version)
-    report_print = make_id("report", REPORT_VERSION, whole, codes_print, topics_print, settings.name)
+    report_print = make_id(
+        *("report", REPORT_VERSION, whole, codes_print, settings.name),
+        *(read_current_version(workspace.models / "topics") or "", _hash_labels(workspace)),
+    )
     held = set(read_table(workspace, DOCUMENTS).select("document_id").collect()["document_id"])
     is_worth_it = bool(with_text) or bool(held)
     return Plan(
@@ -182,9 +199,56 @@ def make_plan(
             for work in _outstanding(coded, detect_steps)
         ),
         codes=_outstanding_one(codes_print, detect_steps) if is_worth_it else None,
-        topics=_outstanding_one(topics_print, ledger.read_steps("topics")) if is_worth_it else None,
+        topics=fit if is_worth_it else None,
+        assign=assign if is_worth_it else (),
         report=_plan_report(workspace, report_print, ledger.read_steps("report")) if is_worth_it else None,
     )
+
+
+def plan_refit(ledger: Ledger, wanted: TopicSettings) -> tuple[Work, tuple[Work, ...]]:
+    """Return the step of a fit of topics to all documents that were read so far, and the steps of these documents.
+
+    Args:
+        ledger: The ledger.
+        wanted: How to fit.
+    """
+    steps = ledger.read_steps("extract")
+    return _describe_fit(wanted, {name: step.fingerprint for name, step in steps.items() if step.state in HAS_TEXT})
+
+
+def _plan_topics(
+    workspace: Workspace, ledger: Ledger, wanted: TopicSettings, with_text: Mapping[str, str]
+) -> tuple[Work | None, tuple[Work, ...]]:
+    """Return whether topics are to be fitted, and which documents are to get topics.
+
+    Topics are fitted once: what comes later gets its topics by the model there is. They are fitted anew when their
+    settings or the program's version of topics changed, when the model is gone, and, where the documents could not
+    carry topics, when there are others.
+    """
+    fit, every = _describe_fit(wanted, with_text)
+    step = ledger.read_steps("topics").get(CORPUS)
+    if step is not None and step.reason is not None:
+        return (None, ()) if step.fingerprint == fit.bare else (fit, every)
+    has_model = read_current_version(workspace.models / "topics") is not None
+    if step is None or step.fingerprint != fit.fingerprint or not has_model:
+        return fit, every
+    steps = {document: each for document, each in ledger.read_steps("assign").items() if document != CORPUS}
+    wanted_steps = {each.input_id: each.fingerprint for each in every}
+    lost = tuple(Work(document, "") for document in sorted(set(steps) - set(wanted_steps)))
+    return None, (*_outstanding(wanted_steps, steps), *lost)
+
+
+def _describe_fit(wanted: TopicSettings, with_text: Mapping[str, str]) -> tuple[Work, tuple[Work, ...]]:
+    fingerprint = make_id("topics", topics.VERSION, language.VERSION, wanted.model_dump_json())
+    without = make_id(fingerprint, *sorted(with_text.values()))
+    documents = (Work(document, make_id("assign", fingerprint, reading)) for document, reading in with_text.items())
+    return Work(CORPUS, fingerprint, bare=without), tuple(documents)
+
+
+def _hash_labels(workspace: Workspace) -> str:
+    """Return a hash of the names that people gave topics; the report shows them."""
+    place = workspace.models / "topics" / LABEL_FILE
+    return make_id(place.read_text(encoding="utf-8", errors="replace")) if place.is_file() else ""
 
 
 def _fingerprint_reading(original: Original) -> str:
@@ -197,6 +261,7 @@ def _fingerprint_reading(original: Original) -> str:
         original.publisher or "",
         original.seen.isoformat(),
         *hash_entry(original.entry),
+        *(("charset", original.charset) if original.charset is not None else ()),
         *(("pages", *(part for page in original.pages for part in page)) if original.pages else ()),
         *(("page of", original.page_of) if original.page_of is not None else ()),
     )
@@ -233,7 +298,8 @@ def _plan_report(workspace: Workspace, fingerprint: str, steps: Mapping[str, Ste
     return Work(CORPUS, fingerprint) if not workspace.report.exists() else _outstanding_one(fingerprint, steps)
 
 
-def _original(item: Item) -> Original:
+def make_original(item: Item) -> Original:
+    """Return the record of the bytes that an arrival brought."""
     arrival = item.arrival
     return Original(
         document_id=item.document_id,

@@ -72,7 +72,8 @@ def record_run(ledger: Ledger, flow: str, settings: Settings, codebook: Codebook
             "versions": {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
             "codebook": codebook.version,
             "codebook_name": codebook.name,
-            "settings": settings.model_dump(mode="json"),
+            # an address with a password in it is nobody else's to read
+            "settings": settings.model_dump(mode="json", exclude={"ledger": True, "fetch": {"proxy"}}),
             "seconds": {},
         },
     )

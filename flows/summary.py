@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from flows.plan import CORPUS
 from flows.settings import read_settings
 from pipeline.query import Fate, list_fates
 from pipeline.records import CODES, DOCUMENTS, MENTIONS, PASSAGES, TOPICS
@@ -35,6 +36,7 @@ class Summary:
         passages: How many passages.
         mentions: Label of the group -> how many counted mentions, in the codebook's order.
         topics: How many topics.
+        topics_advice: Why a new fit of the topics is advised, in a sentence; None where it is not.
         report: Path of the report; None when there is none.
         troubles: What is missing or incomplete.
     """
@@ -50,6 +52,7 @@ class Summary:
     passages: int
     mentions: dict[str, int]
     topics: int
+    topics_advice: str | None
     report: str | None
     troubles: tuple[Fate, ...]
 
@@ -71,7 +74,7 @@ class Summary:
             ("Passages", f"{self.passages:,}"),
             ("Mentions", f"{sum(self.mentions.values()):,}"),
             *((f"  {label}", f"{number:,}") for label, number in self.mentions.items()),
-            ("Topics", str(self.topics)),
+            ("Topics", f"{self.topics}. {self.topics_advice}" if self.topics_advice else str(self.topics)),
             ("Report", self.report or "-"),
         ]
 
@@ -96,10 +99,13 @@ def summarise(workspace: Workspace) -> Summary:
     settings = read_settings(workspace)
     fates: list[Fate] = []
     offered = 0
+    advice = None
     if workspace.ledger.exists():
         ledger = Ledger(workspace.ledger)
         fates = list_fates(ledger)
         offered = ledger.count_offered()
+        assigned = ledger.read_steps("assign").get(CORPUS)
+        advice = assigned.reason if assigned is not None else None
         ledger.close()
     documents: dict[str, Counter[str]] = {}
     for fate in fates:
@@ -131,6 +137,7 @@ def summarise(workspace: Workspace) -> Summary:
         passages=_count(read_table(workspace, PASSAGES)),
         mentions={row["group_label_en"]: row["n"] or 0 for row in groups.iter_rows(named=True)},
         topics=_count(read_table(workspace, TOPICS)),
+        topics_advice=advice,
         report=str(workspace.report) if workspace.report.exists() else None,
         troubles=tuple(fate for fate in fates if fate.reason is not None),
     )

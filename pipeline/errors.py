@@ -4,6 +4,8 @@ Every message is one sentence with what was expected, what came and where, and o
 """
 
 __all__ = [
+    "AcquireError",
+    "AddressError",
     "CodebookError",
     "FaktorError",
     "LockedError",
@@ -22,6 +24,18 @@ class SettingsError(FaktorError):
 
     Attributes:
         where: The file or folder.
+    """
+
+    def __init__(self, message: str, where: str) -> None:
+        super().__init__(message)
+        self.where = where
+
+
+class AcquireError(FaktorError):
+    """What came from a source is not what it should be: no feed, no sitemap, no archive, too large.
+
+    Attributes:
+        where: The address or file that it came from.
     """
 
     def __init__(self, message: str, where: str) -> None:
@@ -79,3 +93,15 @@ class LockedError(FaktorError):
     def __init__(self, message: str, pid: int | None) -> None:
         super().__init__(message)
         self.pid = pid
+
+
+class AddressError(FaktorError):
+    """An address that is not asked for: no web address, or one that leads to where nothing of the web is.
+
+    Attributes:
+        address: The address as it was found.
+    """
+
+    def __init__(self, message: str, address: str) -> None:
+        super().__init__(message)
+        self.address = address

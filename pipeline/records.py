@@ -96,20 +96,22 @@ class Source:
         folder: Path of the folder, relative to the workspace or absolute.
         kinds: First folder below `folder` -> kind of the documents in it ("" is the folder itself).
         publisher: Publisher of every document of the source, where it has one.
+        holds_mail: Whether the folder is a mailbox, in which a mail is renamed when it was read.
     """
 
     name: str
     folder: str
     kinds: dict[str, str] = field(default_factory=dict)
     publisher: str | None = None
+    holds_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What an entry of a bibliographic file says of a publication.
+    """What an entry of a bibliographic file, or an item of a feed, says of a publication.
 
     Attributes:
-        bibliography: Key of the file that it stands in.
+        bibliography: Key of the file that it stands in; address of the feed or the sitemap.
         key: Its key in that file.
         title: Title, or None.
         authors: Who wrote it, "First Last" each.
@@ -138,6 +140,11 @@ class Entry:
     abstract: str | None = None
     files: tuple[str, ...] = ()
 
+    @property
+    def is_of_web(self) -> bool:
+        """Whether a feed or a sitemap says it, which programs write, and no bibliography, which a person keeps."""
+        return self.bibliography.startswith(("http://", "https://"))
+
 
 @dataclass(frozen=True, slots=True)
 class Original:
@@ -156,6 +163,7 @@ class Original:
         entry: What a bibliographic file beside it says of it, else None.
         pages: Of the first page of an article that was saved page by page: original_id and key of each other page.
         page_of: Of another page: the key of the first.
+        charset: What the header of the answer said that its characters are written in; None where it said nothing.
     """
 
     document_id: str
@@ -170,6 +178,7 @@ class Original:
     entry: Entry | None = None
     pages: tuple[tuple[str, str], ...] = ()
     page_of: str | None = None
+    charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -581,7 +590,9 @@ TOPICS = Table(
     key=("topic",),
     stage="topics",
     columns=(
-        Column("topic", "int64", "number of the topic, from 1, largest first"),
+        Column(
+            "topic", "int64", "number of the topic; a first fit counts from 1, largest first, a refit keeps numbers"
+        ),
         Column("label", "string", "its most exclusive terms"),
         Column("passages", "int64", "passages whose largest topic it is"),
         Column("weight_share", "float64", "share of all topic weight, 0 to 1"),
@@ -591,6 +602,14 @@ TOPICS = Table(
             "mean NPMI of its top terms, -1 to 1; higher means more coherent",
             is_nullable=True,
         ),
+        Column("exclusivity", "float64", "mean exclusivity of its top terms, 0 to 1"),
+        Column(
+            "stability",
+            "float64",
+            "mean Jaccard of its top terms with those it has when documents are drawn again, 0 to 1; higher means steadier",
+            is_nullable=True,
+        ),
+        Column("seed_name", "string", "name of the seeds that it began with", is_nullable=True),
     ),
 )
 

@@ -3,10 +3,30 @@
 Takes the path of a workspace; gives the paths of what is in it. Opens and writes nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Workspace"]
+__all__ = ["LedgerAddress", "Workspace"]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerAddress:
+    """Where a ledger is that no file holds.
+
+    Attributes:
+        url: The address, with name and password; only whoever connects reads it.
+    """
+
+    url: str = field(repr=False)
+
+    def exists(self) -> bool:
+        """Say whether there is a ledger, as a path does: a database is made before it is named."""
+        return True
+
+    def __str__(self) -> str:
+        """Return the address without name and password."""
+        scheme, _, rest = self.url.partition("://")
+        return f"{scheme}://{rest.rpartition('@')[2]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +35,11 @@ class Workspace:
 
     Attributes:
         root: The folder that holds faktor.toml.
+        ledger_url: Address of the PostgreSQL database that the ledger is kept in; None for a file of the workspace.
     """
 
     root: Path
+    ledger_url: str | None = field(default=None, repr=False)  # it holds a password
 
     @property
     def settings(self) -> Path:
@@ -30,8 +52,18 @@ class Workspace:
         return self.root / "corpus"
 
     @property
-    def ledger(self) -> Path:
-        """What was offered and what became of it (SQLite)."""
+    def sources(self) -> Path:
+        """Where documents come from by themselves: feeds, sitemaps, pages, folders and mails, and when."""
+        return self.corpus / "sources.yaml"
+
+    @property
+    def ledger(self) -> "Path | LedgerAddress":
+        """What was offered and what became of it: a SQLite file, or a PostgreSQL database."""
+        return self.ledger_file if self.ledger_url is None else LedgerAddress(self.ledger_url)
+
+    @property
+    def ledger_file(self) -> Path:
+        """The SQLite file of the ledger, which is not there where the ledger is a PostgreSQL database."""
         return self.corpus / "ledger.db"
 
     @property

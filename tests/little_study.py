@@ -322,7 +322,8 @@ def _code(ordinal: int, row: tuple[str, str, str, str, str]) -> dict[str, object
 
 def _write_topics(workspace: Workspace, documents: tuple[dict[str, Any], ...], topics: tuple[Any, ...]) -> None:
     names = [column.name for column in TOPICS.columns]
-    topic_rows = [dict(zip(names, topic[:5], strict=True)) for topic in topics]
+    others = {"exclusivity": 0.9, "stability": 0.8, "seed_name": None}
+    topic_rows = [{**dict(zip(names[:5], topic[:5], strict=True)), **others} for topic in topics]
     term_rows = [
         {"topic": topic[0], "rank": rank, "term": term, "weight": 1.0 / rank, "exclusivity": 0.9}
         for topic in topics

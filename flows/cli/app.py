@@ -3,6 +3,7 @@
 Takes the command line; gives an exit code. Knows no command's work.
 """
 
+import errno
 import os
 import sys
 from typing import Annotated, Any
@@ -10,20 +11,30 @@ from typing import Annotated, Any
 import typer
 
 from flows.cli import (
+    alerts,
+    backup,
     codebook,
     coding,
+    coverage,
     crosstab,
     explain,
+    ingest,
     init,
     kwic,
     network,
+    purge,
     read,
     report,
     retry,
     run,
+    serve,
+    sources,
     status,
     topics,
     trends,
+    verify,
+    versions,
+    warc,
 )
 from flows.cli.output import say
 from pipeline.errors import CodebookError, FaktorError, QuestionError, SettingsError
@@ -73,6 +84,8 @@ def _top(
 for _noun in (
     init,
     run,
+    sources,
+    ingest,
     retry,
     read,
     status,
@@ -85,6 +98,14 @@ for _noun in (
     report,
     codebook,
     coding,
+    serve,
+    coverage,
+    alerts,
+    verify,
+    backup,
+    purge,
+    versions,
+    warc,
 ):
     _noun.register(app)
 
@@ -134,4 +155,6 @@ def _exit_code(error: FaktorError) -> int:
 
 def _say_os_error(error: OSError) -> str:
     where = f" ({error.filename})" if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"The disk is full{where}. Make room on it and start again; what was done so far is kept."
     return f"{error.strerror or error}{where}. Check the name and its rights; what was done so far is kept."

@@ -84,9 +84,11 @@ def open_workspace(folder: str) -> "Corpus":
     from datetime import UTC, datetime
 
     from flows.settings import find_workspace
+    from flows.sources import read_zones
     from pipeline.query import open_corpus
 
-    return open_corpus(find_workspace(Path(folder)), today=datetime.now(UTC).date())
+    where = find_workspace(Path(folder))
+    return open_corpus(where, today=datetime.now(UTC).date(), zones=read_zones(where))
 
 
 def parse_span(text: str) -> tuple[str, str]:

@@ -16,15 +16,17 @@ if TYPE_CHECKING:
     from flows.summary import Summary
     from pipeline.workspace import Workspace
 
-__all__ = ["register", "run_and_print"]
+__all__ = ["register", "run_and_print", "show_progress"]
 
 _TITLES = {
     "look": "Looking through the sources",
+    "fetch": "Fetching articles",
     "take in": "Taking documents in",
     "read": "Reading",
     "codes": "Reading the codebook",
     "detect": "Finding mentions",
     "topics": "Fitting topics",
+    "assign topics": "Giving topics to new documents",
     "report": "Writing the report",
 }
 
@@ -62,7 +64,7 @@ def run_and_print(where: "Workspace", *, verify: bool = False, as_json: bool = F
     from flows.run import run_workspace
     from flows.summary import summarise
 
-    with _show_progress() as listener, listen(listener):
+    with show_progress() as listener, listen(listener):
         outcome = run_workspace(where, verify=verify)
     for sentence in outcome.mended:
         say(sentence)
@@ -77,7 +79,7 @@ def run_and_print(where: "Workspace", *, verify: bool = False, as_json: bool = F
 
 
 @contextmanager
-def _show_progress() -> "Iterator[Listener]":
+def show_progress() -> "Iterator[Listener]":
     """Show a bar a stage on a terminal, else a line a stage; both on stderr."""
     if not sys.stderr.isatty():
         yield _tell_in_lines

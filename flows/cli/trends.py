@@ -68,6 +68,15 @@ CorrectOption = Annotated[
     ),
 ]
 
+LookedOption = Annotated[
+    float,
+    typer.Option(
+        "--looked",
+        help="Mark a period when its sources were looked at on less than this share of its days; 0: never.",
+        metavar="SHARE",
+    ),
+]
+
 _TREND_COLUMNS = ("n", "N", "trend", "per period", "p", "q", "changes", "bursts")
 _DIFFERENCE_COLUMNS = ("since", "before", "after", "difference", "p", "q", "would show")
 _SPLIT_COLUMNS = ("before", "after", "change", "content", "sources", "reading", "reprints", "codebook", "not read")
@@ -95,6 +104,7 @@ def show_trends(
     between: BetweenOption = None,
     leave_out: LeaveOutOption = None,
     correct: CorrectOption = None,
+    looked: LookedOption = 0.8,
     plot: PlotOption = None,
     lang: LanguageOption = "en",
     workspace: WorkspaceOption = ".",
@@ -123,6 +133,7 @@ def show_trends(
         between=between,
         leave_out=leave_out,
         correct=None if correct is None else _read_errors(correct, workspace),
+        least_looked=looked,
     )
     if plot is not None:
         from pipeline.query.charts import draw_trends
@@ -158,6 +169,7 @@ def _print_tables(answer: "TrendsAnswer") -> None:
     optional = (
         *("per", "crude_share", "lacking", "without_low", "without_high"),
         *("corrected", "corrected_low", "corrected_high"),
+        "looked_share",
     )
     held = [column for column in optional if column in answer.rows.columns]
     columns = ("code", *held[: "per" in held], "period", "n", "N", "share", "low", "high")

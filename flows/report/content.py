@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flows.report.words import Words
+from pipeline.errors import QuestionError
 from pipeline.networks import choose_colours
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from pipeline.query import Answer, Corpus, NetworkAnswer
     from pipeline.query.excerpts import Excerpt
+    from pipeline.query.topic_answers import TopicMapAnswer
 
 __all__ = ["Content", "Group", "collect_content"]
 
@@ -62,6 +64,8 @@ class Content:
         network: Answer: all codes.
         topics: Answer: topics.
         topic_trend: Answer: topics of passages by year.
+        topic_map: Answer: which codes go with which topics.
+        topic_model: The card of the topic model; empty where there is none.
         excerpts: Quotations by code.
         not_counted: Mentions in a state that their code does not count.
         run: Facts of the last completed run; empty where there is none.
@@ -81,6 +85,8 @@ class Content:
     network: "NetworkAnswer"
     topics: "Answer"
     topic_trend: "Answer"
+    topic_map: "TopicMapAnswer"
+    topic_model: dict[str, Any]
     excerpts: dict[str, "list[Excerpt]"]
     not_counted: int
     run: dict[str, Any]
@@ -141,12 +147,23 @@ def collect_content(corpus: "Corpus", words: Words) -> Content:
         network=corpus.network(lang=words.lang),
         topics=corpus.topics(terms=TERMS_SHOWN),
         topic_trend=corpus.topic_trend(by="year", unit="passage"),
+        topic_map=corpus.topic_map(lang=words.lang),
+        topic_model=_read_topic_model(corpus),
         excerpts=excerpts,
         not_counted=int(mentions["mentions_not_counted"].sum()),
         run=dict(run.facts) if run else {},
         ended=datetime.fromisoformat(run.ended).date() if run and run.ended else None,
         run_id=run.run_id if run else None,
     )
+
+
+def _read_topic_model(corpus: "Corpus") -> dict[str, Any]:
+    """Return the card of the topic model with the reason for its number; nothing where models were deleted."""
+    try:
+        answer = corpus.topic_choice()
+    except QuestionError:
+        return {}
+    return {**answer.model, "said": answer.reason}
 
 
 def _list_groups(corpus: "Corpus", mentions: "pl.DataFrame", words: Words) -> Iterator[Group]:

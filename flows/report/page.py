@@ -56,7 +56,7 @@ def render_report(corpus: "Corpus", *, name: str, lang: Language = "en") -> str:
     import jinja2
 
     from flows.report import pictures
-    from pipeline.query.charts import say_matrix, say_trends
+    from pipeline.query.charts import say_matrix, say_topic_map, say_trends
 
     words = read_words(lang)
     content = collect_content(corpus, words)
@@ -76,6 +76,9 @@ def render_report(corpus: "Corpus", *, name: str, lang: Language = "en") -> str:
         matrix_picture=pictures.draw_content_matrix(content, lang),
         network_picture=pictures.draw_content_network(content),
         topic_pictures=pictures.draw_topic_panels(content, lang),
+        topic_map_picture=pictures.draw_content_topic_map(content, lang),
+        topic_method=words.topic_methods.get(content.topic_model.get("model"), words.topic_methods["nmf"]),
+        topic_map_caption=say_topic_map(content.topic_map, lang=lang),
         trend_caption=say_trends(content.trends, lang=lang),
         topic_caption=say_trends(content.topic_trend, lang=lang),
         matrix_caption=say_matrix(content.matrix, lang=lang),

@@ -7,10 +7,16 @@ from markupsafe import Markup
 
 from flows.report.content import EDGES_DRAWN, Content
 from pipeline.networks import draw_network
-from pipeline.query.charts import OKABE_ITO, draw_matrix, draw_trend_panels, render_svg
+from pipeline.query.charts import OKABE_ITO, draw_matrix, draw_topic_map, draw_trend_panels, render_svg
 from pipeline.query.words import Language
 
-__all__ = ["draw_code_panels", "draw_content_matrix", "draw_content_network", "draw_topic_panels"]
+__all__ = [
+    "draw_code_panels",
+    "draw_content_matrix",
+    "draw_content_network",
+    "draw_content_topic_map",
+    "draw_topic_panels",
+]
 
 _PANEL_WIDTH, _PANEL_HEIGHT = 262, 104
 
@@ -48,6 +54,13 @@ def draw_topic_panels(content: Content, lang: Language) -> dict[int, Markup]:
         height=_PANEL_HEIGHT,
     )
     return {topic: _render(charts[topic].specification, f"t{topic}-") for topic in topics}
+
+
+def draw_content_topic_map(content: Content, lang: Language) -> Markup | None:
+    """Return the heat map of topics and codes, or None where no code goes with a topic."""
+    if content.topic_map.rows.is_empty():
+        return None
+    return _render(draw_topic_map(content.topic_map, lang=lang).specification, "tm-")
 
 
 def draw_content_matrix(content: Content, lang: Language) -> Markup | None:

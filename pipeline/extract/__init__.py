@@ -29,5 +29,5 @@ __all__ = [
     "read_original",
 ]
 
-VERSION = 3
+VERSION = 4
 """Raised whenever the same bytes read differently: what was read before is then read again."""

@@ -14,9 +14,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import unquote
 
+from pipeline.acquire.charset import decode_text
 from pipeline.extract.bibtex import BibtexEntry, read_bibtex, split_names
 from pipeline.extract.characters import clean_text
-from pipeline.extract.charset import decode_text
 from pipeline.extract.dates import Precision, build_date
 from pipeline.extract.html_address import clean_address
 from pipeline.extract.latex import read_latex

@@ -80,7 +80,7 @@ class DateFound:
     Attributes:
         date: The date; the first day of a month or year when only that is said.
         precision: "day", "month" or "year".
-        source: "structured data", "metadata", "text", "address", "file name" or "bibliography".
+        source: "structured data", "metadata", "text", "address", "file name", "bibliography" or "feed".
         evidence: The words that say it, as they stand.
         witness: What says it.
         role: Whether it is said of the publication or of a later change.

@@ -17,6 +17,9 @@ __all__ = ["BIBLIOGRAPHY", "describe_document", "tell_entry_dates"]
 BIBLIOGRAPHY = "bibliography"
 """Source of a date that an entry says."""
 
+FEED = "feed"
+"""Source of a date that an item of a feed or of a sitemap says."""
+
 # A title stands on the first page; what is looked for are its first words, since subtitles are left away.
 _FRONT_CHARS = 6_000
 _TITLE_CHARS = 30
@@ -26,6 +29,10 @@ _QUOTED_CHARS = 60
 def tell_entry_dates(entry: Entry | None) -> Iterator[DateFound]:
     """Yield the date that an entry says, the file and the field as its evidence."""
     if entry is not None and entry.date is not None and entry.date_precision is not None:
+        if entry.is_of_web:
+            evidence = f"{entry.bibliography}: {entry.date_words}"
+            yield make_found(entry.date, entry.date_precision, FEED, evidence, Witness.STRUCTURED)
+            return
         evidence = f"{name_entry(entry)}: {entry.date_words}"
         yield make_found(entry.date, entry.date_precision, BIBLIOGRAPHY, evidence, Witness.LABEL)
 
@@ -43,8 +50,17 @@ def describe_document(document: Document, entry: Entry) -> Document:
         entry: The entry that describes it.
 
     Returns:
-        The document. What the entry does not say stays as the document says it.
+        The document. What the entry does not say stays as the document says it. A feed only adds what the document
+        does not say of itself.
     """
+    if entry.is_of_web:
+        return replace(
+            document,
+            title=document.title or entry.title,
+            authors=document.authors or entry.authors,
+            address=document.address or entry.address,
+            bibliography=f"{entry.bibliography}: {entry.key}",
+        )
     return replace(
         document,
         title=entry.title or document.title,

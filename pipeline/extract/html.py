@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pipeline.acquire.charset import decode_text
+from pipeline.acquire.tags import find_declared
 from pipeline.extract.blocks import Block
 from pipeline.extract.boilerplate import is_boilerplate, is_credit, strip_boilerplate
 from pipeline.extract.characters import clean_text
-from pipeline.extract.charset import decode_text
 from pipeline.extract.dates import DateFound
 from pipeline.extract.html_address import find_address, find_doi_field, find_publisher
 from pipeline.extract.html_dates import find_page_dates, read_visible
@@ -26,10 +27,6 @@ from pipeline.records import PagePlace
 __all__ = ["WebPage", "read_html"]
 
 _LINE_BREAK = "\u2028"
-_DECLARED = re.compile(
-    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([a-zA-Z0-9_:-]{2,30})|<\?xml[^>]{0,100}encoding=[\"']([a-zA-Z0-9_:-]{2,30})",
-    re.IGNORECASE,
-)
 _MIN_TITLE_CHARS = 12
 _NAME_CHARS = 80
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}-\d{2}-\d{2}")
@@ -51,6 +48,8 @@ class WebPage:
         place: Which page of an article it is, where it is one of several.
         lost_chars: Characters that could not be decoded.
         mended_chars: Characters that had been decoded wrongly before.
+        encodings: The encoding that was used and another that the page names and that gives another text; empty where
+            there is no doubt.
     """
 
     blocks: tuple[Block, ...]
@@ -63,13 +62,15 @@ class WebPage:
     lost_chars: int
     mended_chars: int = 0
     place: PagePlace | None = None
+    encodings: tuple[str, ...] = ()
 
 
-def read_html(data: bytes) -> WebPage:
+def read_html(data: bytes, *, charset: str | None = None) -> WebPage:
     """Read the main text of a page.
 
     Args:
         data: The bytes of the page.
+        charset: What the Content-Type of the answer said, or None.
 
     Returns:
         The page.
@@ -77,9 +78,7 @@ def read_html(data: bytes) -> WebPage:
     Raises:
         NotRead: It has no main text, is a list of links or an error page, or is not safe to parse.
     """
-    match = _DECLARED.search(data[:4096])
-    declared = next((name for name in match.groups() if name), b"") if match else b""
-    decoded = decode_text(data, declared=declared.decode("ascii") or None)
+    decoded = decode_text(data, declared=find_declared(data), header=charset)
     page = decoded.text.replace("\0", "")
     danger = find_danger(page)
     if danger:
@@ -109,6 +108,7 @@ def read_html(data: bytes) -> WebPage:
         lost_chars=decoded.lost_chars,
         mended_chars=decoded.mended_chars,
         place=place,
+        encodings=(decoded.encoding, decoded.rival) if decoded.rival else (),
     )
 
 

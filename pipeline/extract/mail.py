@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
+from pipeline.acquire.charset import decode_text
 from pipeline.extract.characters import clean_text
-from pipeline.extract.charset import decode_text
 from pipeline.extract.dates import DateFound, Witness, make_found
 from pipeline.extract.reasons import NotRead
 

@@ -98,7 +98,7 @@ def read_original(data: bytes, original: Original, ocr: Ocr | None = None) -> Re
     try:
         if original.media_type in BIBLIOGRAPHIC_TYPES:
             return _describe_others(data, original)
-        content = _understand(data, original.media_type, ocr)
+        content = _understand(data, original.media_type, ocr, charset=original.charset)
         return _make_reading(original, content)
     except NotRead as trouble:
         return refuse(original, trouble.state, trouble.what)
@@ -118,11 +118,15 @@ def refuse(original: Original, state: ReadingState, what: str) -> Reading:
     return Reading(original.document_id, state, say(original.key, what), None, ())
 
 
-def _understand(data: bytes, media_type: str, ocr: Ocr | None) -> _Content:
+def _understand(data: bytes, media_type: str, ocr: Ocr | None, *, charset: str | None = None) -> _Content:
     if media_type == "pdf":
         return _understand_pdf(data, ocr)
     if media_type in _BUNDLES:
         return _understand_bundle(data, ocr, media_type=media_type)
+    if media_type == "html":
+        return _understand_html(data, charset)
+    if media_type in ("text", "markdown"):
+        return _understand_plain(data, charset, is_markdown=media_type == "markdown")
     return _READERS[media_type](data)
 
 
@@ -187,10 +191,10 @@ def _mark_scanned(blocks: Sequence[Block], confidences: Mapping[int, float]) -> 
     return marked
 
 
-def _understand_html(data: bytes) -> _Content:
+def _understand_html(data: bytes, charset: str | None) -> _Content:
     from pipeline.extract.html import read_html
 
-    page = read_html(data)
+    page = read_html(data, charset=charset)
     return _Content(
         page.blocks,
         title=page.title,
@@ -200,26 +204,18 @@ def _understand_html(data: bytes) -> _Content:
         address=page.address,
         dates=page.dates,
         note=_tell_lost(page.lost_chars),
-        warnings=_tell_mended(page.mended_chars),
+        warnings=(*_tell_mended(page.mended_chars), *_tell_encodings(page.encodings)),
         place=page.place,
     )
 
 
-def _understand_markdown(data: bytes) -> _Content:
-    return _understand_plain(data, is_markdown=True)
-
-
-def _understand_text(data: bytes) -> _Content:
-    return _understand_plain(data, is_markdown=False)
-
-
-def _understand_plain(data: bytes, *, is_markdown: bool) -> _Content:
-    from pipeline.extract.charset import decode_text
+def _understand_plain(data: bytes, charset: str | None, *, is_markdown: bool) -> _Content:
+    from pipeline.acquire.charset import decode_text
     from pipeline.extract.plain import read_plain
 
     if len(data) > _MAX_TEXT_BYTES:
         raise NotRead("unreadable", f"has more than {_MAX_TEXT_BYTES // 10**6} MB of text. Split it into smaller files")
-    decoded = decode_text(data)
+    decoded = decode_text(data, header=charset)
     text = read_plain(decoded.text, is_markdown=is_markdown)
     if sum(len(block.text) for block in text.blocks) < _MIN_TEXT_CHARS:
         raise NotRead(
@@ -264,6 +260,9 @@ def _understand_bundle(data: bytes, ocr: Ocr | None, *, media_type: str) -> _Con
     warnings = [f"holds {name}, which was not read: {why}" for name, why in bundle.refused]
     if bundle.quoted_lines:
         warnings.append(f"quotes {bundle.quoted_lines:,} lines of earlier messages, which were left out")
+    lost = _tell_lost(sum(block.text.count("\ufffd") for block in bundle.blocks))
+    if lost:
+        warnings.append(lost)
     is_partly = media_type == "zip" and bool(bundle.refused)
     return _Content(
         bundle.blocks,
@@ -280,9 +279,6 @@ def _understand_bundle(data: bytes, ocr: Ocr | None, *, media_type: str) -> _Con
 
 
 _READERS: dict[str, Callable[[bytes], _Content]] = {
-    "html": _understand_html,
-    "markdown": _understand_markdown,
-    "text": _understand_text,
     **{
         kind: partial(_understand_office, media_type=kind)
         for kind in ("docx", "xlsx", "pptx", "odt", "ods", "odp", "rtf")
@@ -302,7 +298,10 @@ def _make_reading(original: Original, content: _Content) -> Reading:
     dates = [*content.dates, *in_text, *find_name_dates(original.key)]
     periods = [*find_text_periods(told), *find_name_periods(original.key)] if original.kind in _PERIODIC else []
     by_entry = tell_entry_dates(original.entry)
-    dating = date_document([*by_entry, *dates], periods, seen=original.seen)
+    # what a page says of itself for machines stands before what a feed says of it, equally trusted
+    is_of_web = original.entry is not None and original.entry.is_of_web
+    told_dates = [*dates, *by_entry] if is_of_web else [*by_entry, *dates]
+    dating = date_document(told_dates, periods, seen=original.seen)
     found = dating.published
     document = Document(
         text=text,
@@ -364,3 +363,10 @@ def _tell_mended(mended_chars: int) -> tuple[str, ...]:
     if not mended_chars:
         return ()
     return (f"had {mended_chars:,} characters that were decoded wrongly before it came here; they were set right",)
+
+
+def _tell_encodings(encodings: Sequence[str]) -> tuple[str, ...]:
+    if not encodings:
+        return ()
+    used, other = encodings
+    return (f"names two encodings, and was read as {used}; look at its letters, since {other} gives others",)

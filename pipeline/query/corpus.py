@@ -5,23 +5,26 @@ answers of one Corpus come from the same tables; open it again to see a later ru
 files here, since each question is a method that tells what its parameters do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Literal, get_args
+from zoneinfo import ZoneInfo
 
-from pipeline.errors import QuestionError
 from pipeline.query.answer import Answer
 from pipeline.query.asking import Day
 from pipeline.query.checks import check_choice, check_least
 from pipeline.query.codes import find_codes
 from pipeline.query.conditions import list_conditions
+from pipeline.query.coverage_questions import CoverageQuestions
 from pipeline.query.dates import parse_since, parse_until
 from pipeline.query.network_questions import NetworkQuestions
-from pipeline.query.notes import say_apart, say_shown
+from pipeline.query.notes import say_shown
 from pipeline.query.tables import Tables
+from pipeline.query.topic_model_questions import TopicModelQuestions
+from pipeline.query.topic_questions import TopicQuestions
 from pipeline.query.trend_questions import TrendQuestions
-from pipeline.records import DOCUMENTS, KINDS, MENTIONS, PASSAGES, TOPIC_TERMS, TOPIC_WEIGHTS, TOPICS, State
+from pipeline.records import DOCUMENTS, KINDS, MENTIONS, PASSAGES, State
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -32,17 +35,18 @@ if TYPE_CHECKING:
 __all__ = ["Corpus", "open_corpus"]
 
 
-def open_corpus(workspace: Workspace, *, today: date) -> "Corpus":
+def open_corpus(workspace: Workspace, *, today: date, zones: Mapping[str, ZoneInfo] | None = None) -> "Corpus":
     """Open a workspace for questions.
 
     Args:
         workspace: The workspace.
         today: The day on which it is asked; a period that has not ended by then is marked open.
+        zones: Source -> the time zone in which its days begin; UTC where that is not said.
     """
-    return Corpus(workspace, today=today)
+    return Corpus(workspace, today=today, zones=zones)
 
 
-class Corpus(TrendQuestions, NetworkQuestions):
+class Corpus(TrendQuestions, NetworkQuestions, TopicQuestions, TopicModelQuestions, CoverageQuestions):
     """The analysed documents of a workspace.
 
     Every question raises QuestionError when nothing has been analysed yet, or when it asks for what is not there.
@@ -53,10 +57,10 @@ class Corpus(TrendQuestions, NetworkQuestions):
         tables: Its tables, read once.
     """
 
-    def __init__(self, workspace: Workspace, *, today: date) -> None:
+    def __init__(self, workspace: Workspace, *, today: date, zones: Mapping[str, ZoneInfo] | None = None) -> None:
         self.workspace = workspace
         self.today = today
-        self.tables = Tables(workspace)
+        self.tables = Tables(workspace, zones=zones)
 
     # ---- mentions --------------------------------------------------------------------------------------------
 
@@ -151,74 +155,6 @@ class Corpus(TrendQuestions, NetworkQuestions):
         ]
         return sorted(excerpts, key=lambda excerpt: order.get(excerpt.code, len(order)))
 
-    # ---- topics ----------------------------------------------------------------------------------------------
-
-    def topics(self, *, terms: int = 10) -> Answer:
-        """Return the topics, largest first.
-
-        Args:
-            terms: How many of its heaviest terms are named with each topic.
-
-        Returns:
-            One row per topic, with the columns of the table topics, and terms (one text, with commas).
-        """
-        import polars as pl
-
-        check_least("terms", terms, 1)
-        heaviest = self.tables.scan(TOPIC_TERMS).filter(pl.col("rank") <= terms).sort("topic", "rank")
-        named = heaviest.group_by("topic").agg(pl.col("term").str.join(", ").alias("terms"))
-        frame = self.tables.scan(TOPICS).join(named, on="topic", how="left").sort("topic").collect()
-        return self._answer(frame, self._explain_no_topics(len(frame)), question="topics", terms=terms)
-
-    def topic_terms(self, topic: int | None = None) -> Answer:
-        """Return the terms of a topic, or of all topics; one row per term, heaviest first."""
-        import polars as pl
-
-        frame = self.tables.scan(TOPIC_TERMS).sort("topic", "rank").collect()
-        if topic is not None:
-            known = frame["topic"].unique().sort().to_list()
-            if topic not in known:
-                raise QuestionError(
-                    f"Expected a topic from 1 to {len(known)}, got {topic}. `faktor topics show` lists them.",
-                    str(topic),
-                )
-            frame = frame.filter(pl.col("topic") == topic)
-        return self._answer(frame, self._explain_no_topics(len(frame)), question="topic_terms", topic=topic)
-
-    def topic_trend(
-        self,
-        *,
-        by: Literal["year", "quarter", "month"] = "year",
-        unit: Literal["document", "passage"] = "document",
-        since: Day = None,
-        until: Day = None,
-        confidence: float = 0.95,
-    ) -> Answer:
-        """Return how many of the documents or passages of each period are mostly about each topic.
-
-        Returns:
-            One row per topic and period: topic, label, and the columns of `pipeline.trends.TopicSeries.frame`.
-        """
-        from pipeline.trends import count_topics_by_period
-
-        first, last = parse_since(since), parse_until(until)
-        topics = self.tables.scan(TOPICS).select("topic", "label").sort("topic").collect()
-        series = count_topics_by_period(
-            self.tables.documents,
-            self.tables.scan(TOPIC_WEIGHTS).collect(),
-            topics=topics["topic"].to_list(),
-            by=by,
-            unit=unit,
-            since=first,
-            until=last,
-            confidence=confidence,
-            today=self.today,
-        )
-        rows = topics.join(series.frame, on="topic", maintain_order="right")
-        notes = [*self._explain_no_topics(len(topics)), *say_apart(series.apart, unit=unit, by=by)]
-        asked = {"by": by, "unit": unit, "since": first, "until": last, "confidence": confidence}
-        return self._answer(rows, notes, question="topic_trend", **asked)
-
     # ---- what is in it ---------------------------------------------------------------------------------------
 
     def documents(self) -> Answer:
@@ -263,11 +199,6 @@ class Corpus(TrendQuestions, NetworkQuestions):
 
         asked = {name: str(value) if isinstance(value, date) else value for name, value in question.items()}
         return Answer(frame, {**asked, "today": str(self.today)}, describe_run(self.tables.last_run), tuple(notes))
-
-    def _explain_no_topics(self, topics: int) -> list[str]:
-        if topics:
-            return []
-        return [self.tables.reason_without_topics or "No topics have been fitted yet. Run `faktor run`."]
 
 
 def _as_names(codes: Sequence[str] | str | None) -> list[str] | None:

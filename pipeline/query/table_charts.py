@@ -119,7 +119,7 @@ def draw_topics(answer: "Answer", *, lang: Language = "en") -> Chart:
 
     words = WORDS[lang]
     rows = [
-        {"topic": f"{each['topic']}  {each['label']}", "passages": each["passages"], "terms": each["terms"]}
+        {"topic": f"{each['topic']}  {each[f'label_{lang}']}", "passages": each["passages"], "terms": each["terms"]}
         for each in answer.rows.iter_rows(named=True)
     ]
     axis = alt.Axis(labelLimit=320, domain=False, ticks=False)

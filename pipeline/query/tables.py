@@ -3,14 +3,15 @@
 Takes a workspace; gives frames, and says in one sentence when nothing has been analysed yet. Knows no question.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
 
 from pipeline.errors import QuestionError
 from pipeline.query.notes import say_left_out
-from pipeline.records import CODES, DOCUMENTS, PASSAGES, STORIES, Table
+from pipeline.records import CODES, DOCUMENTS, PASSAGES, STORIES, TOPICS, Table
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -23,16 +24,22 @@ __all__ = ["Tables"]
 
 T = TypeVar("T")
 
+# Input of the steps that work on the whole corpus at once.
+_CORPUS = "corpus"
+
 
 class Tables:
     """The tables of a workspace.
 
     Attributes:
         workspace: The workspace.
+        zones: Source -> the time zone in which its days begin.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, *, zones: Mapping[str, ZoneInfo] | None = None) -> None:
         self.workspace = workspace
+        self.zones = dict(zones or {})
+        self._days: dict[date, pl.DataFrame] = {}
 
     def scan(self, table: Table) -> "pl.LazyFrame":
         """Return a table as a lazy frame.
@@ -71,6 +78,26 @@ class Tables:
         return self.scan(PASSAGES).filter(is_coded).select("passage_id", "document_id", "kind").collect()
 
     @cached_property
+    def topics(self) -> "pl.DataFrame":
+        """Table topics, with label_id and label_en: the names that people gave them, else what is proposed, else label.
+
+        Raises:
+            SettingsError: If the file of names cannot be read.
+        """
+        import polars as pl
+
+        from pipeline.query.saved_topics import read_labels
+
+        frame = self.scan(TOPICS).sort("topic").collect()
+        named, _ = read_labels(self.workspace.models / "topics")
+        rows = list(frame.select("topic", "label").iter_rows())
+        said = {
+            f"label_{lang}": [(topic in named and named[topic].read(lang)) or label for topic, label in rows]
+            for lang in ("id", "en")
+        }
+        return frame.with_columns(pl.Series(name, labels, dtype=pl.String) for name, labels in said.items())
+
+    @cached_property
     def stories(self) -> "pl.DataFrame":
         """Table stories.
 
@@ -106,6 +133,16 @@ class Tables:
 
         return None if get_table_version(self.workspace, STORIES) is None else self.stories
 
+    def find_days(self, today: date) -> "pl.DataFrame":
+        """Return what came of each day of each source up to today, as `coverage.list_days` describes it."""
+        from pipeline.query.coverage import list_days
+
+        if today not in self._days:
+            looks = self._ask_ledger(lambda ledger: ledger.read_looks()) or []
+            arrivals = self._ask_ledger(lambda ledger: ledger.read_arrival_marks()) or []
+            self._days[today] = list_days(looks, arrivals, zones=self.zones, today=today)
+        return self._days[today]
+
     def find_last_look(self) -> date | None:
         """Return the day on which the sources were last looked through, as far as the ledger knows."""
         return None if self.last_run is None else date.fromisoformat(self.last_run.started[:10])
@@ -115,6 +152,18 @@ class Tables:
         """Why the last fit gave no topics; None where it gave some, or was never tried."""
         steps = self._ask_ledger(lambda ledger: ledger.read_steps("topics"))
         return next((step.reason for step in (steps or {}).values()), None)
+
+    @cached_property
+    def topic_advice(self) -> str | None:
+        """Why the topics should be fitted again, in a sentence; None where they fit what was read since."""
+        steps = self._ask_ledger(lambda ledger: ledger.read_steps("assign")) or {}
+        return steps[_CORPUS].reason if _CORPUS in steps else None
+
+    def explain_no_topics(self) -> list[str]:
+        """Return a note where there are no topics, and one where they no longer fit."""
+        if not self.topics.is_empty():
+            return [self.topic_advice] if self.topic_advice else []
+        return [self.reason_without_topics or "No topics have been fitted yet. Run `faktor run`."]
 
     def read_steps_of(self, document_id: str) -> "dict[str, Step]":
         """Return the steps that read and coded a document, by stage."""

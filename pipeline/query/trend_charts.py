@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from pipeline.query.chart import OKABE_ITO, ROWS, Chart, by_place, fill, finish, number_places
+from pipeline.query.chart import FAINT_INK, OKABE_ITO, ROWS, Chart, by_place, fill, finish, number_places
 from pipeline.query.trend_points import Key, get_key_column, prepare_series
 from pipeline.query.words import WORDS, Language, write_count
 
@@ -120,6 +120,8 @@ def say_trends(answer: "Answer", *, lang: Language = "en") -> str:
         said.append(words["trend_thin"].format(units=units))
     elif any(0 < total < _say_thin(first["N"].to_list()) for total in first["N"]):
         said.append(words["trend_cut"])
+    if "is_masked" in answer.rows.columns and answer.rows["is_masked"].any():
+        said.append(words["trend_masked"].format(least=f"{asked['least_looked']:.0%}".replace("%", "\u00a0%")))
     if first["is_open"].any():
         said.append(words["trend_open"].format(by=by))
     return " ".join(said)
@@ -197,7 +199,9 @@ def _draw_panel(
         .mark_tick(thickness=3, size=9, orient="horizontal", **quiet)
         .encode(y=alt.value(height)),
     ]
+    is_masked = any(row.get("is_masked") for row in rows)
     return alt.layer(
+        *([_make_stripes(rows, answer.question["by"], width)] if is_masked else []),
         base.mark_area(opacity=0.16, clip=True, **broken).encode(**ends),
         *(without if is_band else []),
         *(tested if answer.question.get("test") else []),
@@ -209,6 +213,17 @@ def _draw_panel(
         points.transform_filter("!datum.is_open").mark_point(filled=True, **look),
         points.transform_filter("datum.is_open").mark_point(filled=False, fill="white", strokeWidth=1.8, **look),
     ).properties(width=width, height=height)
+
+
+def _make_stripes(rows: Sequence[Mapping[str, Any]], by: str, width: int) -> Any:
+    """Return stripes over the whole height behind the periods that are marked."""
+    import altair as alt
+
+    periods = len({row["period"] for row in rows})
+    # a thick dashed line is striped
+    look: Any = {"strokeWidth": 0.8 * width / max(periods, 1), "strokeDash": [2, 4], "color": FAINT_INK}
+    stripes = alt.Chart().transform_filter("datum.is_masked").mark_rule(opacity=0.3, clip=True, aria=False, **look)
+    return stripes.encode(x=_make_x(rows, by, width))
 
 
 def _make_x(rows: Iterable[Mapping[str, Any]], by: str, width: int) -> Any:

@@ -30,7 +30,7 @@ def get_key_column(answer: "Answer") -> str:
 def prepare_series(answer: "Answer", lang: Language) -> dict[Key, list[dict[str, Any]]]:
     """Return for each series its points, with what their marks need."""
     key = get_key_column(answer)
-    copied = [*_COPIED, *(name for name in ("without_low", "without_high") if name in answer.rows.columns)]
+    copied = [*_COPIED, *(name for name in ("without_low", "without_high", "is_masked") if name in answer.rows.columns)]
     is_one_code = answer.rows[key].n_unique() < 2
     series: dict[Key, list[dict[str, Any]]] = {}
     for each in answer.rows.iter_rows(named=True):
@@ -56,7 +56,7 @@ def _get_key(row: Mapping[str, Any], key: str) -> Key:
 
 def _name_series(row: Mapping[str, Any], key: str, lang: Language, *, is_one_code: bool) -> str:
     if key == "topic":
-        return f"{row[key]}  {row['label']}"
+        return f"{row[key]}  {row[f'label_{lang}']}"
     label = str(row[f"label_{lang}"])
     if "per" not in row:
         return label

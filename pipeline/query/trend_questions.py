@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from pipeline.query.asking import Asked, Day
 from pipeline.query.conditions import list_conditions
 from pipeline.query.corrected import correct_rows, say_corrected
+from pipeline.query.coverage import WELL_LOOKED
 from pipeline.query.trends import TrendQuestion, TrendsAnswer, answer_trends
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class TrendQuestions:
         between: tuple[str, str] | None = None,
         leave_out: str | None = None,
         correct: "Mapping[str, ErrorCounts] | None" = None,
+        least_looked: float = WELL_LOOKED,
     ) -> TrendsAnswer:
         """Return how many of the documents, passages or stories of each period speak of each code.
 
@@ -63,12 +65,15 @@ class TrendQuestions:
                 of another field.
             correct: How the detector did on coded passages, by code (`pipeline.coding.count_errors`): also give the
                 shares without its errors. Needs unit "passage", since passages are what was coded.
+            least_looked: Share of the days that sources of the web must have been looked at, below which a period is
+                marked; 0 marks none.
 
         Returns:
             One row per code and period (and value of `per`): code, label_id, label_en, group, sign, (per,) period,
             period_start, n, N, share, low, high (0 to 1; null where N is 0), with `standardise` crude_share,
             effective_N and lacking (what of the mix the period lacks; its share is null then), with `leave_out`
-            without_low and without_high, with `correct` corrected, corrected_low and corrected_high, and is_open.
+            without_low and without_high, with `correct` corrected, corrected_low and corrected_high, where sources of
+            the web are asked about looked_share and is_masked, and is_open.
 
         Raises:
             QuestionError: If something asked for is not known, or does not go together.
@@ -89,6 +94,7 @@ class TrendQuestions:
             why=why,
             between=between,
             leave_out=leave_out,
+            least_looked=least_looked,
         )
         rows, notes, question, more = answer_trends(self.tables, asked, today=self.today)
         if correct is not None:

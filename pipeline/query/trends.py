@@ -14,6 +14,7 @@ from pipeline.query.codes import find_codes
 from pipeline.query.conditions import check_field, filter_documents
 from pipeline.query.dates import parse_since, parse_until
 from pipeline.query.notes import say_apart, say_gaps
+from pipeline.query.trend_masks import check_least_looked, mark_looked, say_masked
 from pipeline.records import MENTIONS
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class TrendQuestion:
     why: bool
     between: tuple[str, str] | None
     leave_out: str | None
+    least_looked: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,9 @@ def answer_trends(
         standardise=asked.standardise,
         confidence=asked.confidence,
     )
-    frame = series.frame
+    frame = _mark_looked(tables, material, series.frame, today=today)
     notes = [*_say_series(series, asked), *(_say_last_look(frame, seen, today, by=asked.by) if seen else ())]
+    notes += say_masked(frame, least=asked.least_looked)
     more: dict[str, Any] = {"mix": series.mix or None}
     spans = None
     if asked.leave_out:
@@ -140,6 +143,7 @@ def answer_trends(
 def _gather(tables: "Tables", asked: TrendQuestion, *, as_of: date) -> TrendMaterial:
     """Return what the series are counted from; nothing is read before the question is known to be sound."""
     _check(asked)
+    check_least_looked(asked.least_looked)
     found = list(find_codes(tables.codes, asked.codes))
     since, until = parse_since(asked.since), parse_until(asked.until)
     documents = filter_documents(tables.documents, asked.where)
@@ -156,6 +160,14 @@ def _gather(tables: "Tables", asked: TrendQuestion, *, as_of: date) -> TrendMate
     mentions = _read_mentions(tables, found, with_atoms=asked.leave_out == "terms")
     window = {"by": asked.by, "since": since, "until": until, "today": as_of}
     return TrendMaterial(asked, documents, mentions, sources, window)
+
+
+def _mark_looked(tables: "Tables", material: TrendMaterial, frame: "pl.DataFrame", *, today: date) -> "pl.DataFrame":
+    asked = material.asked
+    if asked.dates == "covers":  # when sources were looked at says nothing of the time that documents are about
+        return frame
+    days = tables.find_days(today)
+    return mark_looked(frame, material.documents, days, by=asked.by, least=asked.least_looked, per=asked.per)
 
 
 def _label(codes: "pl.DataFrame", frame: "pl.DataFrame") -> "pl.DataFrame":
@@ -182,6 +194,7 @@ def _describe(material: TrendMaterial, more: Mapping[str, Any], spans: "tuple[Sp
         "before_after": parse_since(asked.before_after),
         "why": spans and [f"{first}..{last}" for first, last in spans],
         "leave_out": asked.leave_out,
+        "least_looked": asked.least_looked,
     }
 
 

@@ -62,6 +62,22 @@ _EN = {
     "passages_axis": "Passages",
     "topic": "Topic",
     "terms": "Terms",
+    "day": "day",
+    "week": "week",
+    "coverage": "When sources were looked at",
+    "coverage_caption": "One cell: a {by} of a source. {sources} sources, {first}–{last}; {items} documents taken in. "
+    "Of a folder only days with documents are known.",
+    "coverage_none": "No source was looked at.",
+    "coverage_fetched": "documents came",
+    "coverage_partly": "documents came, days were missed",
+    "coverage_empty": "nothing new",
+    "coverage_failed": "failed",
+    "coverage_not_tried": "not tried",
+    "coverage_source": "Source",
+    "coverage_state": "What came of it",
+    "coverage_items": "Documents",
+    "coverage_looked": "Days looked at",
+    "trend_masked": "Striped: less than {least} of the days were looked at.",
 }
 
 _ID = {
@@ -113,6 +129,22 @@ _ID = {
     "passages_axis": "Bagian teks",
     "topic": "Topik",
     "terms": "Istilah",
+    "day": "hari",
+    "week": "minggu",
+    "coverage": "Kapan sumber dilihat",
+    "coverage_caption": "Satu kotak: satu {by} dari satu sumber. {sources} sumber, {first}–{last}; {items} dokumen "
+    "diambil. Dari folder hanya hari dengan dokumen yang diketahui.",
+    "coverage_none": "Belum ada sumber yang dilihat.",
+    "coverage_fetched": "ada dokumen",
+    "coverage_partly": "ada dokumen, hari terlewat",
+    "coverage_empty": "tidak ada yang baru",
+    "coverage_failed": "gagal",
+    "coverage_not_tried": "tidak dicoba",
+    "coverage_source": "Sumber",
+    "coverage_state": "Hasilnya",
+    "coverage_items": "Dokumen",
+    "coverage_looked": "Hari yang dilihat",
+    "trend_masked": "Bergaris: kurang dari {least} hari dilihat.",
 }
 
 WORDS: Mapping[Language, Mapping[str, str]] = {"en": _EN, "id": _ID}

@@ -3,7 +3,9 @@
 Takes originals, arrivals, steps and frames; gives them back. Refuses an unknown column.
 """
 
-from pipeline.store.ledger import Arrival, Item, Ledger, Run, Step
+from pipeline.store.ledger import Ledger
+from pipeline.store.ledger_graves import hash_address
+from pipeline.store.ledger_records import Address, Alert, Arrival, Cycle, Grave, Item, Response, Run, Step
 from pipeline.store.lock import hold_lock
 from pipeline.store.originals import (
     find_damaged_originals,
@@ -12,6 +14,7 @@ from pipeline.store.originals import (
     remove_leftovers,
     write_originals,
 )
+from pipeline.store.table_upkeep import erase_history, tidy_table
 from pipeline.store.tables import (
     compact_table,
     find_damage,
@@ -25,15 +28,22 @@ from pipeline.store.tables import (
 )
 
 __all__ = [
+    "Address",
+    "Alert",
     "Arrival",
+    "Cycle",
+    "Grave",
     "Item",
     "Ledger",
+    "Response",
     "Run",
     "Step",
     "compact_table",
+    "erase_history",
     "find_damage",
     "find_damaged_originals",
     "get_table_version",
+    "hash_address",
     "hash_bytes",
     "hash_table",
     "hold_lock",
@@ -44,5 +54,6 @@ __all__ = [
     "replace_rows",
     "replace_table",
     "set_table_aside",
+    "tidy_table",
     "write_originals",
 ]

@@ -7,6 +7,7 @@ import contextlib
 import fcntl
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.errors import LockedError
@@ -22,7 +23,7 @@ def hold_lock(path: Path) -> Iterator[None]:
         path: The lock file; made if it is missing, never removed.
 
     Raises:
-        LockedError: If another process holds it; the message names its process id.
+        LockedError: If another process holds it; the message names its process id and since when.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="ascii") as file:
@@ -32,8 +33,11 @@ def hold_lock(path: Path) -> Iterator[None]:
             file.seek(0)
             holder = file.read().strip()
             pid = int(holder) if holder.isdigit() else None
+            # the file was written when the lock was taken
+            since = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             raise LockedError(
-                f"Another run (process {pid or 'unknown'}) is writing to {path.parent.parent}. "
+                f"Another run (process {pid or 'unknown'}, since {since:%d %B, %H:%M} UTC) is writing to "
+                f"{path.parent.parent}. "
                 "Wait until it ends, then start again.",
                 pid,
             ) from None

@@ -4,6 +4,7 @@ Takes Polars frames with the columns of `records.TABLES`; gives lazy frames and 
 made again from originals, so a damaged one is set aside, never repaired. Refuses unknown columns and null keys.
 """
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
@@ -32,6 +33,14 @@ __all__ = [
 
 # Many small commits make many small files; above this many a read gets slower than a rewrite costs.
 _FILES_BEFORE_COMPACTION = 32
+# As the system says them; deltalake hands its words on.
+_FAULTS_OF_DISKS = (
+    "No space left on device",
+    "Disk quota exceeded",
+    "Input/output error",
+    "Permission denied",
+    "Read-only file system",
+)
 
 
 def make_frame(table: Table, rows: Iterable[dict[str, object]] = ()) -> "pl.DataFrame":
@@ -72,6 +81,25 @@ def read_table(workspace: Workspace, table: Table) -> "pl.LazyFrame":
             str(place),
         )
     return frame
+
+
+@contextlib.contextmanager
+def _writing(place: Path) -> Iterator[None]:
+    """Turn a fault of the disk into one sentence; the rows are not in the table then, and the next run writes them."""
+    from deltalake.exceptions import DeltaError
+
+    try:
+        yield
+    except (DeltaError, OSError) as error:
+        cause = str(error).splitlines()[0]
+        if not any(fault in cause for fault in _FAULTS_OF_DISKS):
+            raise
+        what = cause.rsplit(": ", 1)[-1][:80]
+        raise StoreError(
+            f"Table {place.name} in {place.parent} cannot be written ({what}). Make room on the disk or give yourself "
+            "the right to write there, and start again: what was done so far is kept.",
+            str(place),
+        ) from error
 
 
 def _say_difference(found: "pl.Schema", expected: "pl.Schema") -> str:
@@ -135,12 +163,13 @@ def replace_rows(
         else 0
     )
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if held:
-        # document ids are hexadecimal digits, so no quoting is needed
-        condition = "document_id IN (" + ",".join(f"'{each}'" for each in wanted) + ")"
-        write_deltalake(str(place), frame, mode="overwrite", predicate=condition)
-    elif len(frame) or version is None:
-        write_deltalake(str(place), frame, mode="append")
+    with _writing(place):
+        if held:
+            # document ids are hexadecimal digits, so no quoting is needed
+            condition = "document_id IN (" + ",".join(f"'{each}'" for each in wanted) + ")"
+            write_deltalake(str(place), frame, mode="overwrite", predicate=condition)
+        elif len(frame) or version is None:
+            write_deltalake(str(place), frame, mode="append")
     return _version_written(workspace, table)
 
 
@@ -155,7 +184,8 @@ def replace_table(workspace: Workspace, table: Table, frame: "pl.DataFrame") -> 
     _check(table, frame)
     place = _place(workspace, table)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_deltalake(str(place), frame, mode="overwrite")
+    with _writing(place):
+        write_deltalake(str(place), frame, mode="overwrite")
     return _version_written(workspace, table)
 
 
@@ -168,7 +198,8 @@ def compact_table(workspace: Workspace, table: Table) -> bool:
     delta = DeltaTable(str(_place(workspace, table)))
     if len(delta.file_uris()) <= _FILES_BEFORE_COMPACTION:
         return False
-    delta.optimize.compact()
+    with _writing(_place(workspace, table)):
+        delta.optimize.compact()
     return True
 
 

@@ -1,6 +1,7 @@
-"""Names topics by their most exclusive terms.
+"""Names topics by their most exclusive terms, and by the codes that go with them above chance.
 
-Takes the weights of terms in topics; gives exclusivity and a label for each topic. Invents no words.
+Takes terms, exclusivity and codes of topics; gives a label for each topic in each language. Invents no words: an
+English label holds English terms and labels of codes, or else the terms as they are.
 """
 
 from collections.abc import Sequence
@@ -8,10 +9,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["label_topics", "measure_exclusivity"]
+__all__ = ["label_topics", "measure_exclusivity", "propose_label"]
 
 
 _NO_TERMS = "(no terms)"
+_HALF = 0.5
+_FEWEST_OF_A_LANGUAGE = 2
+_LEAST_OF_A_LANGUAGE = 0.2
 
 
 def measure_exclusivity(terms: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -48,6 +52,28 @@ def label_topics(terms: NDArray[np.float64], forms: Sequence[str], *, candidates
         scored = [(forms[term], float(score[term])) for term in best if weights[term] > 0]
         labels.append(", ".join(_choose_apart(scored, size)) or _NO_TERMS)
     return labels
+
+
+def propose_label(scored: Sequence[tuple[str, float, float]], codes: Sequence[str], *, lang: str, size: int = 3) -> str:
+    """Return a label in a language: the terms of that language that tell the topic apart best, and a code.
+
+    Where the language has fewer than two terms or less than a fifth of the score, the terms are taken as they are.
+
+    Args:
+        scored: Terms of the topic that are worth naming, best first: form, score (weight times exclusivity), and the
+            share of the passages with the term that are English.
+        codes: Labels, in that language, of the codes that go with the topic above chance, best first; the first is
+            added in brackets.
+        lang: "id" or "en".
+        size: Terms in a label.
+    """
+    every = [(form, score) for form, score, _ in scored]
+    own = [(form, score) for form, score, english in scored if (english >= _HALF) == (lang == "en")]
+    # an English topic holds some Indonesian words that are not what it is about, and the other way round
+    is_spoken = sum(score for _, score in own) >= _LEAST_OF_A_LANGUAGE * sum(score for _, score in every)
+    chosen = own if len(own) >= _FEWEST_OF_A_LANGUAGE and is_spoken else every
+    terms = ", ".join(_choose_apart(chosen, size)) or _NO_TERMS
+    return f"{terms} ({codes[0]})" if codes else terms
 
 
 def _choose_apart(scored: Sequence[tuple[str, float]], size: int) -> list[str]:

@@ -1,67 +1,97 @@
-"""Turns the factors of a fit into the tables topics, topic_terms and topic_weights.
+"""Turns topics into the tables topics, topic_terms and topic_weights.
 
-Takes factors, counts and the passages; gives frames with the columns of `records`. Fits nothing.
+Takes topics, their weights in passages, and the passages; gives frames with the columns of `records`. Fits nothing.
 """
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipeline.topics.coherence import measure_coherence
-from pipeline.topics.factorise import Factors, rank_terms
+from pipeline.topics.factorise import normalise_rows, rank_terms
 from pipeline.topics.labels import label_topics, measure_exclusivity
 from pipeline.topics.settings import TopicSettings
-from pipeline.topics.vocabulary import Counts
 
-__all__ = ["list_terms", "list_topics", "list_weights", "order_by_size"]
-
-
-def order_by_size(factors: Factors) -> Factors:
-    """Return the factors with the topic first that is the largest one in most texts; equal ones by weight."""
-    topics = len(factors.terms)
-    largest = factors.texts.argmax(axis=1) if topics else np.zeros(0, dtype=np.int64)
-    order = np.lexsort((-factors.texts.sum(axis=0), -np.bincount(largest, minlength=topics)))
-    return replace(factors, texts=factors.texts[:, order], terms=factors.terms[order])
+__all__ = ["list_terms", "list_topics", "list_weights", "order_by_size", "share_passages"]
 
 
-def list_topics(factors: Factors, weights: pl.DataFrame, counts: Counts, *, settings: TopicSettings) -> pl.DataFrame:
+def share_passages(weights: NDArray[np.float64], *, min_share: float) -> NDArray[np.float64]:
+    """Return the share of each topic in each passage; a passage without weight in any topic has 0 in all.
+
+    Args:
+        weights: Rows are passages, columns are topics; not negative.
+        min_share: A topic with a smaller share of a passage is left out there; the others then sum to 1.
+    """
+    shares = normalise_rows(weights)
+    return normalise_rows(np.where(shares >= min_share, shares, 0.0))
+
+
+def order_by_size(shares: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the topics, first the one that is the largest in most passages; equal ones by their sum of shares."""
+    sizes = _count_largest(shares)
+    return np.lexsort((-shares.sum(axis=0), -sizes)).astype(np.int64)
+
+
+def list_topics(
+    terms: NDArray[np.float64],
+    shares: NDArray[np.float64],
+    numbers: Sequence[int],
+    forms: Sequence[str],
+    *,
+    coherence: NDArray[np.float64],
+    stability: NDArray[np.float64],
+    seed_names: Sequence[str | None],
+    settings: TopicSettings,
+) -> pl.DataFrame:
     """Return the table topics.
 
     Args:
-        factors: Ordered factors.
-        weights: Table topic_weights, for the size of each topic.
-        counts: Counts of terms, over which coherence is measured.
+        terms: Rows are topics, columns are terms.
+        shares: Rows are passages, columns are topics.
+        numbers: Number of each topic.
+        forms: Form of each term.
+        coherence: Of each topic; NaN where there is none.
+        stability: Of each topic; NaN where it was not measured.
+        seed_names: Name of the seeds of each topic.
         settings: Terms of coherence and label.
     """
-    numbers = np.arange(1, len(factors.terms) + 1)
-    tops = [rank_terms(row)[: settings.coherence_terms] for row in factors.terms]
-    labels = label_topics(factors.terms, counts.forms, candidates=settings.top_terms, size=settings.label_terms)
-    largest = weights.sort("share", "topic", descending=[True, False]).unique("passage_id", keep="first")
-    sizes = largest.group_by("topic").agg(pl.len().cast(pl.Int64).alias("passages"))
-    sums = factors.texts.sum(axis=0)
-    frame = pl.DataFrame(
+    exclusivity = measure_exclusivity(terms)
+    tops = [rank_terms(row)[: settings.coherence_terms] for row in terms]
+    total = shares.sum()
+    return pl.DataFrame(
         {
-            "topic": numbers,
-            "label": labels,
-            "weight_share": sums / (sums.sum() or 1.0),
-            "coherence_npmi": measure_coherence(counts.matrix, tops),
+            "topic": list(numbers),
+            "label": label_topics(terms, forms, candidates=settings.top_terms, size=settings.label_terms),
+            "passages": _count_largest(shares),
+            "weight_share": shares.sum(axis=0) / (total if total > 0 else 1.0),
+            "coherence_npmi": coherence,
+            "exclusivity": [
+                float(exclusivity[topic, top].mean()) if len(top) else 0.0 for topic, top in enumerate(tops)
+            ],
+            "stability": stability,
+            "seed_name": list(seed_names),
         },
-        schema={"topic": pl.Int64, "label": pl.String, "weight_share": pl.Float64, "coherence_npmi": pl.Float64},
+        schema={
+            "topic": pl.Int64,
+            "label": pl.String,
+            "passages": pl.Int64,
+            "weight_share": pl.Float64,
+            "coherence_npmi": pl.Float64,
+            "exclusivity": pl.Float64,
+            "stability": pl.Float64,
+            "seed_name": pl.String,
+        },
         nan_to_null=True,
     )
-    return frame.join(sizes, on="topic", how="left", maintain_order="left").select(
-        "topic", "label", pl.col("passages").fill_null(0), "weight_share", "coherence_npmi"
-    )
 
 
-def list_terms(factors: Factors, counts: Counts, *, size: int) -> pl.DataFrame:
+def list_terms(terms: NDArray[np.float64], numbers: Sequence[int], forms: Sequence[str], *, size: int) -> pl.DataFrame:
     """Return the table topic_terms: so many of the heaviest terms of each topic, without those of no weight."""
-    exclusivity = measure_exclusivity(factors.terms)
+    exclusivity = measure_exclusivity(terms)
     rows = [
-        (topic + 1, rank + 1, counts.forms[term], float(row[term]), float(exclusivity[topic, term]))
-        for topic, row in enumerate(factors.terms)
+        (number, rank + 1, forms[term], float(row[term]), float(exclusivity[topic, term]))
+        for topic, (number, row) in enumerate(zip(numbers, terms, strict=True))
         for rank, term in enumerate(rank_terms(row)[:size])
     ]
     schema = {
@@ -74,28 +104,27 @@ def list_terms(factors: Factors, counts: Counts, *, size: int) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def list_weights(factors: Factors, passages: pl.DataFrame, *, min_share: float) -> pl.DataFrame:
+def list_weights(shares: NDArray[np.float64], numbers: Sequence[int], passages: pl.DataFrame) -> pl.DataFrame:
     """Return the table topic_weights.
 
     Args:
-        factors: Ordered factors; their texts are the passages.
-        passages: passage_id and document_id, in the order of the factors' texts.
-        min_share: A topic with a smaller share of a passage is left out there; the others then sum to 1.
+        shares: Rows are passages, columns are topics.
+        numbers: Number of each topic.
+        passages: passage_id and document_id of each row.
 
     Returns:
         One row per passage and topic that it holds; a passage without weight in any topic has none.
     """
-    texts = _share(factors.texts)
-    shares = _share(np.where(texts >= min_share, texts, 0.0))
     places, topics = np.nonzero(shares)
     return passages.select("passage_id", "document_id")[places].with_columns(
-        pl.Series("topic", topics + 1, dtype=pl.Int64), pl.Series("share", shares[places, topics], dtype=pl.Float64)
+        pl.Series("topic", np.array(numbers, dtype=np.int64)[topics], dtype=pl.Int64),
+        pl.Series("share", shares[places, topics], dtype=pl.Float64),
     )
 
 
-def _share(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return each row divided by its sum; a row without weight stays 0."""
-    sums = weights.sum(axis=1, keepdims=True)
-    shares = np.zeros_like(weights)
-    np.divide(weights, sums, out=shares, where=sums > 0)
-    return shares
+def _count_largest(shares: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return of how many passages each topic is the largest; of equal ones the first."""
+    if not shares.shape[1]:
+        return np.zeros(0, dtype=np.int64)
+    filled = shares[shares.sum(axis=1) > 0]
+    return np.bincount(filled.argmax(axis=1), minlength=shares.shape[1])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.trends.counts import Counts, Placed
     from pipeline.trends.periods import By
 
-__all__ = ["TopicSeries", "count_topics_by_period"]
+__all__ = ["TopicSeries", "count_topics_by_period", "judge_topics", "list_topic_units", "share_by_unit"]
 
 _UNITS = ("document", "passage")
 
@@ -92,7 +92,7 @@ def count_topics_by_period(
 
     check_question(by, unit, since, until, confidence, _UNITS)
     asked = sorted(topic_weights["topic"].unique()) if topics is None else list(dict.fromkeys(topics))
-    shares = _share_by_unit(topic_weights, unit)
+    shares = share_by_unit(topic_weights, unit)
     largest = shares.sort("share", "topic", descending=[True, False]).unique(
         "unit_id", keep="first", maintain_order=True
     )
@@ -107,6 +107,63 @@ def count_topics_by_period(
     frame = frame.select(pl.exclude("sum"), mean_share.alias("mean_share"), is_open.alias("is_open"))
     apart = describe_apart(counts, "topic").with_columns(pl.col("topic").cast(pl.Int64))
     return TopicSeries(frame, apart, by, unit, confidence)
+
+
+def judge_topics(series: TopicSeries, *, since: date | None = None, seed: int = 0) -> "pl.DataFrame":
+    """Return whether each topic rises or falls, changes its level or bursts, corrected over the topics.
+
+    Args:
+        series: The series.
+        since: First day of the later of the two times that are compared.
+        seed: Of the simulations.
+
+    Returns:
+        One row per topic: topic, and the columns of `pipeline.trends.judging.judge_series`.
+    """
+    import polars as pl
+
+    from pipeline.trends.judging import judge_series
+    from pipeline.trends.series import Series
+
+    names = pl.col("topic").cast(pl.String).alias("code")
+    as_codes = Series(series.frame.with_columns(names), series.apart, series.by, series.unit, series.confidence)
+    tests = judge_series(as_codes, since=since, seed=seed)
+    return tests.select(pl.col("code").cast(pl.Int64).alias("topic"), pl.exclude("code"))
+
+
+def list_topic_units(
+    documents: "pl.DataFrame",
+    topic_weights: "pl.DataFrame",
+    *,
+    topics: Sequence[int],
+    by: "By" = "year",
+    unit: Unit = "document",
+    since: date | None = None,
+    until: date | None = None,
+) -> "pl.DataFrame":
+    """Return the units behind each n of `count_topics_by_period`, asked for with the same parameters.
+
+    Returns:
+        One row per unit whose largest topic it is: topic, period, document_id, unit_id and share, in the order of the
+        topics and periods, within a period the largest share first.
+    """
+    import polars as pl
+
+    from pipeline.trends.periods import label_of, place_documents
+
+    shares = share_by_unit(topic_weights, unit)
+    largest = shares.sort("share", "topic", descending=[True, False]).unique("unit_id", keep="first")
+    placed = place_documents(documents, by=by, since=since, until=until).filter(pl.col("apart").is_null())
+    order = {topic: number for number, topic in enumerate(topics)}
+    return (
+        largest.filter(pl.col("topic").is_in(list(topics)))
+        .join(placed.with_columns(label_of(by).alias("period")), on="document_id")
+        .sort(
+            pl.col("topic").replace_strict(order, return_dtype=pl.Int64), "period", "share", "unit_id",
+            descending=[False, False, True, False],
+        )
+        .select("topic", "period", "document_id", "unit_id", "share")
+    )  # fmt: skip
 
 
 def _list_counts(counts: "Counts", topics: Sequence[int]) -> "pl.DataFrame":
@@ -131,7 +188,7 @@ def _add_shares(shares: "pl.DataFrame", placed: "Placed") -> "pl.DataFrame":
     return shares.join(units, on="unit_id").group_by("topic", "period_start").agg(pl.col("share").sum().alias("sum"))
 
 
-def _share_by_unit(topic_weights: "pl.DataFrame", unit: Unit) -> "pl.DataFrame":
+def share_by_unit(topic_weights: "pl.DataFrame", unit: Unit) -> "pl.DataFrame":
     """Return document_id, unit_id, topic and share, the mean share of the topic in the passages of the unit."""
     import polars as pl
 

@@ -84,6 +84,7 @@ def test_the_question_holds_every_parameter_also_defaults(study: Corpus) -> None
         "before_after": None,
         "why": None,
         "leave_out": None,
+        "least_looked": 0.8,
         "today": "2022-06-30",
     }
 

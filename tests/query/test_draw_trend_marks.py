@@ -76,7 +76,7 @@ def test_a_source_that_wrote_next_to_nothing_does_not_set_the_scale(study: Corpu
     chart = draw_trends(replace(answer, rows=rows))
     scale = next(
         layer["encoding"]["y"]["scale"]
-        for layer in chart.specification["layer"]
+        for layer in chart.specification.get("spec", chart.specification)["layer"]
         if "scale" in layer.get("encoding", {}).get("y", {})
     )
     assert (scale["domain"], scale["clamp"]) == ([0, 0.24], True)

@@ -177,3 +177,13 @@ def test_a_place_that_cannot_be_is_refused(study: Corpus, tmp_path: Path) -> Non
         write_report(study, tmp_path / "none" / "report.html", name="x")
     with pytest.raises(QuestionError, match=r"ends in \.html"):
         write_report(study, tmp_path / "report.pdf", name="x")
+
+
+def test_topics_go_by_the_names_that_people_gave_them(tmp_path: Path) -> None:
+    workspace = write_study(tmp_path)
+    folder = workspace.models / "topics"
+    folder.mkdir(parents=True)
+    (folder / "labels.yaml").write_text("topics:\n  1: {id: Uang <daerah>, en: City money}\n", encoding="utf-8")
+    for lang, name in (("id", "Uang &lt;daerah&gt;"), ("en", "City money")):
+        page = write_report(open_corpus(workspace, today=TODAY), tmp_path / f"{lang}.html", name="x", lang=lang)
+        assert f"<b>{name}</b>" in page.read_text(encoding="utf-8")

@@ -1,4 +1,5 @@
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -31,6 +32,7 @@ def test_a_second_writer_is_told_who_holds_the_lock(tmp_path: Path) -> None:
         with pytest.raises(LockedError, match=rf"process {holder.pid}\b") as caught, hold_lock(lock):
             pass
         assert caught.value.pid == holder.pid
+        assert re.search(r"since \d\d \w+, \d\d:\d\d UTC", str(caught.value))
     finally:
         holder.kill()
         holder.communicate()
@@ -44,3 +46,9 @@ def test_a_killed_holder_frees_the_lock_at_once(tmp_path: Path) -> None:
     began = time.monotonic()
     with hold_lock(lock):
         assert time.monotonic() - began < 2
+
+
+@pytest.mark.slow
+def test_fifty_killed_holders_in_a_row_hold_nobody_up(tmp_path: Path) -> None:
+    for _ in range(50):
+        test_a_killed_holder_frees_the_lock_at_once(tmp_path)

@@ -112,12 +112,21 @@ def test_the_number_can_be_given() -> None:
 
 def test_the_choice_is_told_with_its_figures() -> None:
     choice = fit_planted().choice
-    assert choice["k"].to_list() == [2, 3, 4, 5, 6]
+    assert choice["k"].to_list() == [2, 3, 4, 5]
     assert choice.filter("is_chosen")["k"].to_list() == [3]
     assert choice["diversity"].is_between(0, 1).all()
     chosen = choice.filter("is_chosen").row(0, named=True)
-    assert chosen["smallest"] == 40
-    assert chosen["coherence_npmi"] == pytest.approx(fit_planted().topics["coherence_npmi"].mean(), abs=0.02)
+    # three of 120 passages repeat another
+    assert (fit_planted().texts, fit_planted().repeated_passages) == (117, 3)
+    assert 37 <= chosen["smallest"] <= 39
+    # on documents that were not drawn, coherence is a little less than on those that topics were learned from
+    assert chosen["coherence_npmi"] == pytest.approx(fit_planted().topics["coherence_npmi"].mean(), abs=0.05)
+    assert chosen["stability"] == choice["stability"].max()
+    reason = fit_planted().choice_reason
+    assert reason is not None
+    assert reason.startswith("3 topics: the most coherent on held-out texts (stability 0.")
+    runner_up = choice.filter("is_runner_up")["k"].item()
+    assert f"the runner-up is {runner_up} " in reason
 
 
 def test_too_few_passages_give_a_reason_and_no_topics() -> None:
@@ -197,10 +206,10 @@ def test_settings_refuse_what_they_do_not_know() -> None:
 
 # Results by VERSION: the three heaviest terms of each topic, their weights, and the coherence of each topic.
 GOLDEN = {
-    1: (
-        ["tiket", "rute", "trotoar", "obat", "dokter", "balita", "bau", "sampah", "sungai"],
-        [0.085, 0.082, 0.082, 0.085, 0.084, 0.082, 0.088, 0.083, 0.082],
-        [0.651, 0.661, 0.648],
+    2: (
+        ["tiket", "rute", "trotoar", "obat", "dokter", "balita", "bau", "sungai", "sampah"],
+        [0.085, 0.082, 0.082, 0.084, 0.084, 0.082, 0.088, 0.083, 0.082],
+        [0.646, 0.656, 0.657],
     )
 }
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.charset import decode_text
+from pipeline.acquire.charset import decode_text
 
 WORDS = "Résumé: “kota pintar” – 5 °C"
 
