@@ -71,6 +71,7 @@ _ROUNDS_OF_READING = 3
 
 _RUNNER: Any = ThreadPoolTaskRunner(max_workers=2)
 
+
 class _Pools:
     """The worker processes that read documents: one set a process, as long as a flow is open."""
 

@@ -606,7 +606,7 @@ TOPICS = Table(
         Column(
             "stability",
             "float64",
-            "mean Jaccard of its top terms with those it has when documents are drawn again, 0 to 1; higher means steadier",
+            "mean Jaccard of its top terms with those it has when documents are drawn again, 0 to 1; high is steady",
             is_nullable=True,
         ),
         Column("seed_name", "string", "name of the seeds that it began with", is_nullable=True),

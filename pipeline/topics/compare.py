@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compare_topics", "match_topics", "pair_languages"]
 
-# Below this, pairs of topics of two languages share words by chance; see docs/decisions/0005-topics.md.
+# Below this, pairs of topics of two languages share words by chance; see docs/decisions/0008-topics.md.
 _LEAST_SIMILARITY = 0.12
 # A topic with less weight on the words of both languages has nothing to be compared by.
 _LEAST_WEIGHT = 0.01

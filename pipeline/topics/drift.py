@@ -9,7 +9,7 @@ from dataclasses import dataclass
 __all__ = ["Drift", "describe_drift"]
 
 # Two halves of one news corpus: three points more unknown words than expected, no other residual; see
-# docs/decisions/0005-topics.md.
+# docs/decisions/0008-topics.md.
 _UNKNOWN_POINTS = 0.06
 _RESIDUAL_POINTS = 0.015
 _UNUSED_SHARE = 0.25

@@ -100,7 +100,7 @@ class TopicSettings(BaseModel):
         default=0.22,
         ge=0,
         le=1,
-        description="a corpus carries no topics if no number of them is this stable; random words reach 0.21, rarely more",
+        description="a corpus carries no topics if no number of them is this stable; random words seldom are",
     )
     stability_resamples: int = Field(
         default=5, ge=0, description="fits on documents drawn again that the stability of the final topics is told from"
