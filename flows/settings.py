@@ -26,10 +26,19 @@ __all__ = [
     "Settings",
     "SourceSettings",
     "TopicSettings",
+    "check_kinds",
     "find_workspace",
     "read_environment",
     "read_settings",
 ]
+
+
+def check_kinds(kinds: dict[str, str]) -> dict[str, str]:
+    """Return the kinds of a source's folders: a misspelt one would make every `kind=...` question silently empty."""
+    unknown = sorted(set(kinds.values()) - set(KINDS))
+    if unknown:
+        raise ValueError(f"expected kinds out of {', '.join(KINDS)}, got {', '.join(unknown)}")
+    return kinds
 
 
 class SourceSettings(BaseModel):
@@ -44,14 +53,7 @@ class SourceSettings(BaseModel):
     ] = {}
     publisher: Annotated[str | None, Field(description="Publisher of every document that names none.")] = None
 
-    @field_validator("kinds")
-    @classmethod
-    def know_each_kind(cls, kinds: dict[str, str]) -> dict[str, str]:
-        """A misspelt kind would make every `kind=...` question silently empty."""
-        unknown = sorted(set(kinds.values()) - set(KINDS))
-        if unknown:
-            raise ValueError(f"expected kinds out of {', '.join(KINDS)}, got {', '.join(unknown)}")
-        return kinds
+    know = field_validator("kinds")(check_kinds)
 
 
 class TopicSettings(BaseModel):

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from flows.schedules import check_cron, check_zone
-from flows.settings import Settings
+from flows.settings import Settings, check_kinds
 from pipeline.acquire.links import is_wanted
 from pipeline.codebook.yaml_nodes import ListNode, MapNode, Node, TextNode, read_yaml
 from pipeline.errors import CodebookError, SettingsError
-from pipeline.records import KINDS, Source
+from pipeline.records import Source
 from pipeline.workspace import Workspace
 
 __all__ = [
@@ -135,14 +135,7 @@ class WebSource(BaseModel):
         """One word means every document of the source."""
         return {"": kinds} if isinstance(kinds, str) else kinds
 
-    @field_validator("kinds")
-    @classmethod
-    def know_each_kind(cls, kinds: dict[str, str]) -> dict[str, str]:
-        """A misspelt kind would make every `kind=...` question silently empty."""
-        unknown = sorted(set(kinds.values()) - set(KINDS))
-        if unknown:
-            raise ValueError(f"expected kinds out of {', '.join(KINDS)}, got {', '.join(unknown)}")
-        return kinds
+    know = field_validator("kinds")(check_kinds)
 
     @model_validator(mode="after")
     def say_where_it_is(self) -> Self:

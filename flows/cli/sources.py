@@ -110,6 +110,11 @@ def add(
         raise typer.Exit(1)
     add_source(where, source)
     say(f"Saved in {where.sources}. Fetch now: faktor ingest --source {source.name}")
+    if source.kind == "sitemap" and source.since is None:
+        from flows.collect.looking import DAYS_OF_A_FIRST_LOOK
+
+        older = f"faktor ingest --source {source.name} --since 2024-01-01"
+        say(f"A sitemap is taken in from {DAYS_OF_A_FIRST_LOOK} days ago on. What is older: {older}")
 
 
 @app.command("list", epilog="Example: faktor sources list --json")

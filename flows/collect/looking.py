@@ -21,13 +21,14 @@ from flows.sources import WebSource
 from pipeline.errors import AcquireError
 from pipeline.store import Address, Arrival, Ledger, hash_bytes, path_of_original, write_originals
 
-__all__ = ["OUTCOMES", "ListingJob", "Look"]
+__all__ = ["DAYS_OF_A_FIRST_LOOK", "OUTCOMES", "ListingJob", "Look"]
 
 OUTCOMES = ("new", "changed", "unchanged", "duplicate", "rejected", "failed", "waiting")
 """What may become of an item in a cycle, in the order in which it is told; their sum is what was offered."""
 
 _ROLES = {"feed": "feed", "sitemap": "sitemap", "pages": "page"}
-_DAYS_OF_A_FIRST_LOOK = 30
+DAYS_OF_A_FIRST_LOOK = 30
+"""Items of a sitemap that are older than this when it is looked at first are left out: it names years of them."""
 _MOST_PAGES = 1_000
 _MOST_PAGES_UNASKED = 20
 _MOST_CHILDREN_KEPT = 2_000
@@ -262,7 +263,7 @@ class Look:
             default=None,
         )
         began = datetime.fromisoformat(first) if first is not None else self.clock.now()
-        return self.source.since or (began - timedelta(days=_DAYS_OF_A_FIRST_LOOK)).date()
+        return self.source.since or (began - timedelta(days=DAYS_OF_A_FIRST_LOOK)).date()
 
     # ---- articles --------------------------------------------------------------------------------------------
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Literal
 
-__all__ = ["Precision", "TimeSaid", "read_time"]
+__all__ = ["MONTHS", "MONTH_NAME", "Precision", "TimeSaid", "read_time"]
 
 Precision = Literal["minute", "day", "month", "year"]
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -34,7 +34,9 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+"""Indonesian and English names of months, with the abbreviations that newspapers use."""
+
+MONTH_NAME = "|".join(sorted(MONTHS, key=len, reverse=True))
 
 _HOURS = {
     "WIB": 7, "WITA": 8, "WIT": 9, "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 1, "CET": 1, "MEZ": 1,
@@ -62,10 +64,10 @@ _YEAR = r"['’]?(?P<year>\d{4}|\d{2})(?![\d:])"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s\-./]{{1,3}}(?P<name>{_MONTH})\b\.?[\s\-.,/]{{0,3}}{_YEAR}",
-        rf"\b(?P<name>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)",
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s\-./]{{1,3}}(?P<name>{MONTH_NAME})\b\.?[\s\-.,/]{{0,3}}{_YEAR}",
+        rf"\b(?P<name>{MONTH_NAME})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)",
         # as C writes it: Wed Jul 27 03:27:09 WIB 2022
-        rf"\b(?P<name>{_MONTH})\s+(?P<day>\d{{1,2}})\s+[\d:]{{5,8}}\s+(?:[A-Z]{{1,5}}\s+)?(?P<year>\d{{4}})(?!\d)",
+        rf"\b(?P<name>{MONTH_NAME})\s+(?P<day>\d{{1,2}})\s+[\d:]{{5,8}}\s+(?:[A-Z]{{1,5}}\s+)?(?P<year>\d{{4}})(?!\d)",
         r"(?<!\d)(?P<day>\d{1,2})(?P<dash>[/.\-])(?P<month>\d{1,2})(?P=dash)(?P<year>\d{4}|\d{2})(?![\d:])",
     )
 )
@@ -139,7 +141,7 @@ def _build(day_said: re.Match[str], clock: re.Match[str] | None, words: str, zon
     year = int(said["year"])
     if len(said["year"]) == 2:
         year += 2000 if year <= _LAST_OF_2000S else 1900
-    month = _MONTHS[said["name"].lower()] if said.get("name") else int(said["month"])
+    month = MONTHS[said["name"].lower()] if said.get("name") else int(said["month"])
     day = int(said["day"])
     if month > 12 and "name" not in said:
         month, day = day, month  # 07/25/2021 can only be American

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from pipeline.acquire.charset import decode_text
+from pipeline.acquire.times import MONTHS
 from pipeline.extract.bibtex import BibtexEntry, read_bibtex, split_names
 from pipeline.extract.characters import clean_text
 from pipeline.extract.dates import Precision, build_date
@@ -22,7 +23,7 @@ from pipeline.extract.html_address import clean_address
 from pipeline.extract.latex import read_latex
 from pipeline.extract.reasons import NotRead
 from pipeline.extract.tagged import TaggedEntry, read_nbib, read_ris
-from pipeline.extract.text_dates import MONTHS, read_said_date
+from pipeline.extract.text_dates import read_said_date
 from pipeline.records import Entry
 
 __all__ = ["BIBLIOGRAPHIC_TYPES", "Bibliography", "find_doi", "read_bibliography"]

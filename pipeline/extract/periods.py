@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.acquire.times import MONTH_NAME, MONTHS
 from pipeline.extract.dates import make_evidence
 from pipeline.extract.kinds import ends_sentence, is_caption, is_contents_entry
-from pipeline.extract.text_dates import MONTH_NAME, MONTHS
 
 __all__ = ["PeriodFound", "find_name_periods", "find_text_periods", "rank_periods"]
 

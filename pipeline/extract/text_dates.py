@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from pipeline.acquire.times import MONTH_NAME, MONTHS
 from pipeline.extract.dates import DateFound, Precision, Witness, build_date, make_found
 from pipeline.extract.kinds import ends_sentence
 
 __all__ = [
-    "MONTHS",
-    "MONTH_NAME",
     "WEEKDAYS",
     "find_address_dates",
     "find_days",
@@ -22,30 +21,6 @@ __all__ = [
     "read_said_date",
 ]
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari january jan",
-            "februari february pebruari feb peb",
-            "maret march mar mrt",
-            "april apr",
-            "mei may",
-            "juni june jun",
-            "juli july jul",
-            "agustus august agt agu ags agust aug",
-            "september sept sep",
-            "oktober october okt oct",
-            "november nopember nov nop",
-            "desember december des dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-"""Indonesian and English names of months, with the abbreviations that newspapers use."""
-
-MONTH_NAME = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _FORMS = (
     rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ \n\t.\-/]{{0,3}}(?:of\s)?(?P<name>{MONTH_NAME})\b[ \n\t.,\-/]{{0,3}}{_YEAR}",
