@@ -134,6 +134,7 @@ def _examine(
         kind=original.kind,
         publisher=source.publisher,
         size_bytes=len(data),
+        region=source.region,
     )
     twin = first_with.get(original_id)
     if twin is not None and twin != f"{source.name}/{offered.key}":

@@ -261,6 +261,7 @@ def _fingerprint_reading(original: Original) -> str:
         original.publisher or "",
         original.seen.isoformat(),
         *hash_entry(original.entry),
+        *(("region", original.region) if original.region is not None else ()),
         *(("charset", original.charset) if original.charset is not None else ()),
         *(("pages", *(part for page in original.pages for part in page)) if original.pages else ()),
         *(("page of", original.page_of) if original.page_of is not None else ()),
@@ -310,5 +311,6 @@ def make_original(item: Item) -> Original:
         kind=arrival.kind or "",
         size_bytes=arrival.size_bytes or 0,
         publisher=arrival.publisher,
+        region=arrival.region,
         seen=datetime.fromisoformat(item.first_seen).astimezone(_EASTERNMOST).date(),
     )

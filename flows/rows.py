@@ -119,6 +119,7 @@ def _row(reading: Reading, document: Document, original: Original, language: str
         "title": document.title,
         "authors": list(document.authors) or None,
         "publisher": document.publisher or original.publisher,
+        "region": original.region,
         "date": document.date,
         "date_precision": document.date_precision,
         "date_source": document.date_source,

@@ -52,6 +52,7 @@ class SourceSettings(BaseModel):
         dict[str, str], Field(description='First folder below -> kind of its documents; "" is the folder itself.')
     ] = {}
     publisher: Annotated[str | None, Field(description="Publisher of every document that names none.")] = None
+    region: Annotated[str | None, Field(description="Region that it reports on.")] = None
 
     know = field_validator("kinds")(check_kinds)
 
@@ -245,7 +246,9 @@ class Settings(BaseSettings):
     def list_sources(self) -> tuple[Source, ...]:
         """Return the sources as records."""
         return tuple(
-            Source(name=each.name, folder=each.folder, kinds=dict(each.kinds), publisher=each.publisher)
+            Source(
+                name=each.name, folder=each.folder, kinds=dict(each.kinds), publisher=each.publisher, region=each.region
+            )
             for each in self.sources
         )
 

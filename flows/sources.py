@@ -98,7 +98,14 @@ class WebSource(BaseModel):
 
     def as_folder(self) -> Source:
         """Return the record of a folder source."""
-        return Source(self.name, self.folder or "", dict(self.kinds), self.publisher, holds_mail=self.kind == "mail")
+        return Source(
+            name=self.name,
+            folder=self.folder or "",
+            kinds=dict(self.kinds),
+            publisher=self.publisher,
+            region=self.region,
+            holds_mail=self.kind == "mail",
+        )
 
     @field_validator("name")
     @classmethod

@@ -96,6 +96,7 @@ class Source:
         folder: Path of the folder, relative to the workspace or absolute.
         kinds: First folder below `folder` -> kind of the documents in it ("" is the folder itself).
         publisher: Publisher of every document of the source, where it has one.
+        region: Region that it reports on, where it says one.
         holds_mail: Whether the folder is a mailbox, in which a mail is renamed when it was read.
     """
 
@@ -103,6 +104,7 @@ class Source:
     folder: str
     kinds: dict[str, str] = field(default_factory=dict)
     publisher: str | None = None
+    region: str | None = None
     holds_mail: bool = False
 
 
@@ -163,6 +165,7 @@ class Original:
         entry: What a bibliographic file beside it says of it, else None.
         pages: Of the first page of an article that was saved page by page: original_id and key of each other page.
         page_of: Of another page: the key of the first.
+        region: Region that the source reports on, else None.
         charset: What the header of the answer said that its characters are written in; None where it said nothing.
     """
 
@@ -178,6 +181,7 @@ class Original:
     entry: Entry | None = None
     pages: tuple[tuple[str, str], ...] = ()
     page_of: str | None = None
+    region: str | None = None
     charset: str | None = None
 
 
@@ -397,6 +401,7 @@ DOCUMENTS = Table(
         Column("title", "string", "title", is_nullable=True),
         Column("authors", "list[string]", "who wrote it", is_nullable=True),
         Column("publisher", "string", "publisher, or the journal", is_nullable=True),
+        Column("region", "string", "region that its source reports on", is_nullable=True),
         Column(
             "date", "date", "publication date; first day of a month or year when only that is known", is_nullable=True
         ),

@@ -171,6 +171,7 @@ class _Answer:
             kind=self.source.kind_of_documents or ("news" if media_type == "html" else "report"),
             publisher=self.source.publisher,
             size_bytes=len(self.fetched.body),
+            region=self.source.region,
         )
 
     def _forget_key(self, key: str) -> tuple[Arrival, ...]:

@@ -54,6 +54,7 @@ def describe_item(source: Source, item: Offered, data: bytes, *, media_type: Med
         size_bytes=len(data),
         publisher=source.publisher,
         seen=seen,
+        region=source.region,
     )
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from pipeline.errors import StoreError
 from pipeline.store.ledger_engine import Place, begin_alone, make_engine
-from pipeline.store.ledger_tables import ADDED_IN, META, METADATA, SCHEMA_VERSION
+from pipeline.store.ledger_tables import ADDED_IN, COLUMNS_ADDED_IN, META, METADATA, SCHEMA_VERSION
 
 __all__ = ["LedgerFile", "cut_ids", "tell_cause", "write_moment"]
 
@@ -89,6 +89,9 @@ def _bring_up_to_date(connection: sa.Connection) -> None:
     # read again: another process may have done it since
     for version in range(_read_version(connection) + 1, SCHEMA_VERSION + 1):
         METADATA.create_all(connection, tables=ADDED_IN[version])
+        for column in COLUMNS_ADDED_IN[version]:
+            told = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {told}")
     connection.execute(sa.update(META).values(schema_version=SCHEMA_VERSION))
 
 

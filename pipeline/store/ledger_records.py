@@ -50,6 +50,7 @@ class Arrival:
         kind: Kind of the document; None when not kept.
         publisher: Publisher as the source says it.
         size_bytes: Length of the bytes; None when they could not be read.
+        region: Region that the source reports on, as the source says it.
     """
 
     source: str
@@ -61,6 +62,7 @@ class Arrival:
     kind: str | None = None
     publisher: str | None = None
     size_bytes: int | None = None
+    region: str | None = None
 
     @property
     def document_id(self) -> str:

@@ -9,6 +9,7 @@ __all__ = [
     "ADDED_IN",
     "ADDRESSES",
     "ALERTS",
+    "COLUMNS_ADDED_IN",
     "CYCLES",
     "HOSTS",
     "ITEMS",
@@ -48,6 +49,7 @@ ITEMS = sa.Table(
     sa.Column("first_seen", TEXT, nullable=False),
     sa.Column("last_seen", TEXT, nullable=False),
     sa.Column("times_unchanged", sa.Integer, nullable=False, default=0),
+    sa.Column("region", TEXT),
 )
 
 STEPS = sa.Table(
@@ -156,3 +158,6 @@ TOMBSTONES = sa.Table(
 
 ADDED_IN = {2: (HOSTS, ADDRESSES, CYCLES, ALERTS, RESPONSES, TOMBSTONES)}
 """Schema -> the tables that a ledger of the schema before it lacks."""
+
+COLUMNS_ADDED_IN = {2: (ITEMS.c.region,)}
+"""Schema -> the columns that tables of the schema before it lack; all may be null."""

@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from flows.ingest import examine_sources, take_in
 from flows.plan import list_originals
-from pipeline.store import Arrival, Ledger
+from flows.rows import make_rows
+from pipeline.extract import ReadingPool
+from pipeline.query.conditions import filter_documents
+from pipeline.records import Source
+from pipeline.store import Arrival, Ledger, path_of_original
+from pipeline.workspace import Workspace
 
 
 @pytest.mark.parametrize(
@@ -24,3 +30,23 @@ def test_a_document_is_seen_on_the_day_that_indonesia_has(tmp_path: Path, moment
     [original] = list_originals(ledger).values()
     ledger.close()
     assert original.seen == seen
+
+
+def test_the_region_of_a_source_goes_with_its_documents_and_can_be_asked_for(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    sources = [Source("timur", "timur", region="Kota Timur"), Source("barat", "barat")]
+    for source in sources:
+        (tmp_path / source.folder).mkdir()
+        (tmp_path / source.folder / "a.txt").write_text(f"Kabar {source.name}: jaringan serat optik belum sampai.")
+    ledger = Ledger(workspace.ledger)
+    now = datetime(2024, 5, 6, tzinfo=UTC)
+    take_in(examine_sources(sources, workspace, ledger, now=now), workspace, ledger, now=now)
+    originals = list_originals(ledger)
+    ledger.close()
+    with ReadingPool(workers=1) as pool:
+        paths = ((path_of_original(workspace.originals, each.original_id), each) for each in originals.values())
+        readings = list(pool.read(paths))
+    documents = make_rows(readings, originals)["documents"]
+    assert dict(documents.select("source", "region").rows()) == {"timur": "Kota Timur", "barat": None}
+    assert filter_documents(documents, ["region=kota timur"])["source"].to_list() == ["timur"]
+    assert filter_documents(documents, ["region=not known"])["source"].to_list() == ["barat"]

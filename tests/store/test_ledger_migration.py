@@ -81,6 +81,14 @@ def _tables(path: Path) -> set[str]:
     return names
 
 
+def _columns(path: Path) -> set[tuple[str, str, str]]:
+    query = "SELECT m.name, c.name, c.type FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'"
+    with sqlite3.connect(path) as connection:
+        found = set(connection.execute(query))
+    connection.close()
+    return found
+
+
 def _holds_what_it_held(ledger: Ledger) -> bool:
     arrival = Arrival("inbox", "a.pdf", "new", None, "aa", "pdf", "report", None, 3)
     [item] = ledger.read_items()
@@ -106,6 +114,7 @@ def test_a_ledger_that_was_brought_up_to_date_has_the_tables_of_one_that_is_new(
     Ledger(old).close()
     Ledger(tmp_path / "new.db").close()
     assert _tables(old) == _tables(tmp_path / "new.db")
+    assert _columns(old) == _columns(tmp_path / "new.db")
 
 
 @pytest.mark.parametrize("nth", [1, 3, 5])
