@@ -111,9 +111,9 @@ def test_quiet_years_stay_quiet(rate: float, weekend: float, scatter: float) -> 
 @pytest.mark.slow
 @pytest.mark.parametrize("rate", [0.2, 0.5, 1, 3, 10, 50])
 @pytest.mark.parametrize(("weekend", "scatter"), [(1.0, 1.0), (0.3, 1.0), (1.0, 2.5), (0.3, 2.5)])
-def test_at_most_one_quiet_year_in_twenty_has_a_false_alarm(rate: float, weekend: float, scatter: float) -> None:
-    # 5 % of 100: more than 10 come up once in 85 times
-    assert count_bad_years(rate, weekend, scatter, worlds=100) <= 10
+def test_few_quiet_years_have_a_false_alarm(rate: float, weekend: float, scatter: float) -> None:
+    # 5 % of 100: more than 10 come up once in 85 times; in clusters 8 %: more than 15 come up once in 150 times
+    assert count_bad_years(rate, weekend, scatter, worlds=100) <= (10 if scatter == 1 else 15)
 
 
 @pytest.mark.parametrize(("rate", "days"), [(0.2, 75), (0.5, 30), (1, 16), (3, 6), (10, 2), (50, 1)])
