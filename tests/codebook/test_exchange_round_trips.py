@@ -49,7 +49,12 @@ def test_a_flat_dictionary_comes_back_with_the_same_categories_and_terms(format:
     exported = write_dictionary(book, format=format)
     back = read_dictionary(exported.data, format=format, file="x")
     assert exported.losses == back.losses == ()
-    assert _list_terms(parse_codebook(back.text)) == _list_terms(book)
+    came = _list_terms(parse_codebook(back.text))
+    if format == "liwc":
+        # a line of LIWC is a term with all its categories, so a term stands where it stood first in any of them
+        assert [(name, sorted(terms)) for name, terms in came] == [(n, sorted(terms)) for n, terms in _list_terms(book)]
+    else:
+        assert came == _list_terms(book)
     assert [name for name, _ in _list_terms(book)] == list(flat)
 
 

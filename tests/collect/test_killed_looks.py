@@ -53,7 +53,11 @@ def _start(root: Path, looks: int) -> "subprocess.Popen[str]":
         env={**os.environ, "PYTHONPATH": paths},
     )
     assert child.stdout is not None
-    assert child.stdout.readline() == "ready\n"
+    said = child.stdout.readline()
+    if said != "ready\n":
+        child.kill()
+        child.communicate()
+    assert said == "ready\n"
     return child
 
 
