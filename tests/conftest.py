@@ -92,7 +92,11 @@ def run_here(prefect_server: dict[str, str]) -> Iterator[Callable[..., Outcome]]
     with pytest.MonkeyPatch.context() as patch:
         for name in ("PREFECT_HOME", "PREFECT_API_URL", "DO_NOT_TRACK"):
             patch.setenv(name, prefect_server[name])
-        yield run_workspace
+        # Prefect reads the environment once, and a module of tests may have loaded it before
+        from prefect.settings import PREFECT_API_URL, temporary_settings
+
+        with temporary_settings({PREFECT_API_URL: prefect_server["PREFECT_API_URL"]}):
+            yield run_workspace
 
 
 @pytest.fixture(scope="session")
