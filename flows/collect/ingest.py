@@ -144,7 +144,8 @@ def analyse_what_is_new(workspace: Workspace) -> Outcome | None:
         analysed = ledger.find_last_run("analyse")
     finally:
         ledger.close()
-    if arrived is None or (analysed is not None and analysed > arrived):
+    # the ledger counts seconds: what arrived in the second in which the run began was there, since both hold the lock
+    if arrived is None or (analysed is not None and analysed >= arrived):
         return None
     return run_workspace(workspace)
 
