@@ -1,5 +1,6 @@
 """Whatever a server does: one answer, one sentence, in time, and nothing is taken for whole that is not."""
 
+import contextlib
 import gzip
 import select
 import socket
@@ -326,7 +327,9 @@ class Tunnel:
             with client, socket.create_connection(("127.0.0.1", self._to)) as site:
                 self.asked.append(client.recv(4096).split(b" ")[1].decode())
                 client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
-                self._pass_on(client, site)
+                # who is shown a wrong certificate breaks off, and what is under way then is reset
+                with contextlib.suppress(ConnectionError):
+                    self._pass_on(client, site)
 
     def _pass_on(self, client: socket.socket, site: socket.socket) -> None:
         while True:
