@@ -152,7 +152,9 @@ def test_without_a_workspace_a_codebook_has_to_be_named(ask: Ask, tmp_path: Path
 # ---- show ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_code_is_told_in_prose_in_both_languages(ask: Ask, book: Path) -> None:
+def test_a_code_is_told_in_prose_in_both_languages(ask: Ask, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # the clone is a workspace, and may have been analysed
+    monkeypatch.chdir(book.parent)
     english = ask("codebook", "show", "delay", "-f", book)
     assert "delay  Delay | Keterlambatan" in english.out
     assert "Trains that run late." in english.out
