@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from flows.models import save_text
+from flows.files import save_text
 from flows.settings import TopicSettings
 from pipeline.errors import FaktorError, QuestionError
 from pipeline.workspace import Workspace

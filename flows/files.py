@@ -1,4 +1,4 @@
-"""Writes a file for the user so that it is there whole or not at all.
+"""Writes a file so that it is there whole or not at all.
 
 Takes a path and a function that writes a file; gives the path. Knows no format.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.errors import QuestionError
 
-__all__ = ["write_beside"]
+__all__ = ["save_text", "write_beside"]
 
 
 def write_beside(path: Path, write: Callable[[Path], object]) -> Path:
@@ -56,6 +56,14 @@ def write_beside(path: Path, write: Callable[[Path], object]) -> Path:
     finally:
         beside.unlink(missing_ok=True)
     return path
+
+
+def save_text(path: Path, text: str) -> None:
+    """Write a small file of the workspace's own whole or not at all."""
+    beside = path.with_name(f".{path.name}-{os.getpid()}")
+    beside.write_text(text, encoding="utf-8")
+    _flush(beside)
+    beside.replace(path)
 
 
 def _flush(path: Path) -> None:

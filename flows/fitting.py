@@ -9,7 +9,8 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from flows.models import load_topic_model, read_fitted, save_text, save_topic_model
+from flows.files import save_text
+from flows.models import load_topic_model, read_fitted, save_topic_model
 from flows.naming import renew_labels
 from flows.plan import CORPUS, Work
 from flows.settings import TopicSettings, read_settings

@@ -12,6 +12,7 @@ from pipeline.store import (
     find_damage,
     find_damaged_originals,
     get_table_version,
+    place_table,
     read_table,
     remove_leftovers,
     set_table_aside,
@@ -65,7 +66,7 @@ def verify_tables(workspace: Workspace, ledger: Ledger) -> list[str]:
         for table in tables:
             try:
                 if changed := find_changed_files(workspace, table):
-                    raise StoreError(f"the bytes of {changed[0]} have changed", str(workspace.tables / table.name))
+                    raise StoreError(f"the bytes of {changed[0]} have changed", str(place_table(workspace, table)))
                 read_table(workspace, table).collect()
             except StoreError as error:
                 said.append(_set_aside(workspace, ledger, stage, table, str(error)))

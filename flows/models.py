@@ -12,13 +12,14 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.files import save_text
 from pipeline.errors import QuestionError
 from pipeline.query.saved_topics import CURRENT, list_versions, read_current_version, read_topic_model
 
 if TYPE_CHECKING:
     from pipeline.topics import TopicModel
 
-__all__ = ["load_topic_model", "read_fitted", "save_text", "save_topic_model"]
+__all__ = ["load_topic_model", "read_fitted", "save_topic_model"]
 
 _FIT = "fit.json"
 
@@ -90,15 +91,6 @@ def load_topic_model(folder: Path) -> "TopicModel | None":
         return read_topic_model(folder / str(version))
     except QuestionError:
         return None
-
-
-def save_text(path: Path, text: str) -> None:
-    """Write a small file whole or not at all."""
-    beside = path.with_name(f".{path.name}-{os.getpid()}")
-    beside.write_text(text, encoding="utf-8")
-    with beside.open("rb+") as file:
-        os.fsync(file.fileno())
-    beside.replace(path)
 
 
 def _are_equal(one: Path, other: Path) -> bool:

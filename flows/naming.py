@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from flows.models import load_topic_model, save_text
+from flows.files import save_text
+from flows.models import load_topic_model
 from pipeline.errors import QuestionError
 from pipeline.query.saved_topics import read_labels
 from pipeline.topics.label_file import FILE_NAME, TopicLabel, parse_labels, write_labels

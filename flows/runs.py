@@ -16,7 +16,7 @@ from typing import Any
 
 from flows.settings import Settings
 from pipeline.codebook import Codebook
-from pipeline.store import Ledger, Run
+from pipeline.store import Ledger, Run, write_moment
 
 __all__ = ["RunRecord", "record_run"]
 
@@ -87,7 +87,7 @@ def record_run(ledger: Ledger, flow: str, settings: Settings, codebook: Codebook
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return write_moment(datetime.now(UTC))
 
 
 def _peak_memory_bytes() -> int:

@@ -108,11 +108,8 @@ class ServeSettings(BaseModel):
         """A schedule that is never due would leave a source in silence."""
         return cron if not cron else check_cron(cron)
 
-    @field_validator("zone")
-    @classmethod
-    def be_a_zone(cls, zone: str) -> str:
-        """A zone that is not known would move every slot."""
-        return check_zone(zone)
+    # a zone that is not known would move every slot
+    be_a_zone = field_validator("zone")(check_zone)
 
 
 class KeepSettings(BaseModel):

@@ -130,11 +130,8 @@ class WebSource(BaseModel):
         """A schedule that nobody can read would never run."""
         return None if schedule is None else check_cron(schedule)
 
-    @field_validator("zone")
-    @classmethod
-    def know_the_zone(cls, zone: str) -> str:
-        """A misspelt zone would move every date."""
-        return check_zone(zone)
+    # a misspelt zone would move every date
+    know_the_zone = field_validator("zone")(check_zone)
 
     @field_validator("kinds", mode="before")
     @classmethod

@@ -13,7 +13,7 @@ from flows.maintain import mend_workspace
 from flows.maintenance.checksums import note_checksums
 from flows.maintenance.space import check_space
 from pipeline.errors import LockedError
-from pipeline.store import Ledger, hold_lock
+from pipeline.store import Ledger, hold_lock, write_moment
 from pipeline.workspace import Workspace
 
 __all__ = ["hold_lock_soon", "mark_crashed_runs", "take_turn"]
@@ -92,7 +92,7 @@ def mark_crashed_runs(ledger: Ledger, *, now: datetime) -> list[str]:
     """
     crashed = [run for run in ledger.read_runs(limit=1_000) if run.state == "running"]
     for run in crashed:
-        ledger.record_run(replace(run, state="crashed", ended=now.isoformat(timespec="seconds")))
+        ledger.record_run(replace(run, state="crashed", ended=write_moment(now)))
     return [
         f"The run of {run.started} ({run.flow}) was killed before it ended; what it had done is kept."
         for run in crashed

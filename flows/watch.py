@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from flows.source_counts import count_offers, tell_when
 from flows.sources import WebSource, read_sources
 from pipeline.records import PASSAGES, make_id
-from pipeline.store import Alert, Ledger, get_table_version, read_table
+from pipeline.store import Alert, Ledger, get_table_version, read_table, write_moment
 from pipeline.store.ledger_watch import Look, ReadingMark
 from pipeline.workspace import Workspace
 
@@ -118,7 +118,7 @@ def reconcile(
     Returns:
         The alerts of the source that are open now.
     """
-    moment = now.isoformat(timespec="seconds")
+    moment = write_moment(now)
     opened = [each for each in ledger.read_alerts(source=source, only_open=True) if each.source == source]
     known = {(each.kind, each.code): each for each in opened}
     changed: list[Alert] = []

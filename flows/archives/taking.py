@@ -26,7 +26,7 @@ from pipeline.acquire.rights import Rights, read_header_rights
 from pipeline.acquire.robots import AGENT
 from pipeline.acquire.warc import Answer, Damage, read_records
 from pipeline.errors import QuestionError
-from pipeline.store import Address, Ledger, hash_address, hash_bytes, path_of_original, write_originals
+from pipeline.store import Address, Ledger, hash_address, hash_bytes, path_of_original, write_moment, write_originals
 from pipeline.workspace import Workspace
 
 __all__ = ["Received", "take_warc"]
@@ -189,7 +189,7 @@ class _Taking:
 
     def _find_row(self, answer: Answer, now: datetime) -> Address:
         known = self._ledger.find_addresses(self._source.name, [answer.address]).get(answer.address)
-        moment = now.astimezone(UTC).isoformat(timespec="seconds")
+        moment = write_moment(now.astimezone(UTC))
         return known or Address(
             self._source.name,
             answer.address,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.cli.asking import LanguageOption, open_workspace
-from flows.cli.output import AsJson, WorkspaceOption, make_console, print_json, say, strip_controls
+from flows.cli.output import AsJson, WorkspaceOption, is_coloured, make_console, print_json, say, strip_controls
 from pipeline.errors import CodebookError, FaktorError, QuestionError
 
 if TYPE_CHECKING:
@@ -259,9 +259,8 @@ def _print(explained: _Explained, facts: dict[str, str]) -> None:
     console = make_console()
     mention, text = explained.one.mention, explained.one.passage["text"]
     line = Text(strip_controls(text[: mention["start"]]))
-    is_coloured = console.is_terminal and not console.no_color
     quote = strip_controls(text[mention["start"] : mention["end"]])
-    line.append(quote if is_coloured else f"[{quote}]", style="bold yellow")
+    line.append(quote if is_coloured(console) else f"[{quote}]", style="bold yellow")
     line.append(strip_controls(text[mention["end"] :]))
     console.print(line)
     console.print()

@@ -1,13 +1,21 @@
 """`faktor kwic`: passages with the mention marked, document, date and page."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 
 from flows.cli.asking import CodesArgument, FromOption, ToOption, WhereOption, open_workspace
-from flows.cli.output import AsCsv, AsJson, WorkspaceOption, make_console, print_answer, say, strip_controls
+from flows.cli.output import (
+    AsCsv,
+    AsJson,
+    WorkspaceOption,
+    is_coloured,
+    make_console,
+    print_answer,
+    say,
+    strip_controls,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -111,9 +119,8 @@ def _make_line(row: dict[str, Any], console: "Console", widths: _Widths, *, show
     from rich.cells import cell_len
     from rich.text import Text
 
-    is_coloured = console.is_terminal and not os.environ.get("NO_COLOR")
     keyword = _cut_middle(row["keyword"], widths.mention - 2)
-    keyword = keyword if is_coloured else f"[{keyword}]"
+    keyword = keyword if is_coloured(console) else f"[{keyword}]"
     line = Text()
     line.append(f"{row['date'] or 'undated'!s:<10}  ", style="dim")
     line.append(f"{_fit(_name(row), widths.title)}  ")

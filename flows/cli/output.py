@@ -17,7 +17,18 @@ if TYPE_CHECKING:
 
     from pipeline.query import Answer
 
-__all__ = ["AsCsv", "AsJson", "WorkspaceOption", "make_console", "print_answer", "print_json", "say", "strip_controls"]
+__all__ = [
+    "AsCsv",
+    "AsJson",
+    "WorkspaceOption",
+    "is_coloured",
+    "make_console",
+    "print_answer",
+    "print_json",
+    "say",
+    "shorten",
+    "strip_controls",
+]
 
 WorkspaceOption = Annotated[str, typer.Option("--workspace", "-w", help="Folder of the workspace.", metavar="DIR")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
@@ -43,6 +54,17 @@ def make_console() -> "Console":
 
     # A pipe has no width; 120 keeps tables whole and the same on every machine.
     return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+
+
+def is_coloured(console: "Console") -> bool:
+    """Return whether a console shows colours: a terminal, unless NO_COLOR is set."""
+    return console.is_terminal and not console.no_color
+
+
+def shorten(text: str, most: int) -> str:
+    """Return a text on one line, cut to so many characters with an ellipsis where something is missing."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def print_json(value: object) -> None:

@@ -23,7 +23,7 @@ from flows.progress import tell
 from flows.settings import FetchSettings, Settings, read_settings
 from flows.sources import WebSource
 from pipeline.errors import FaktorError
-from pipeline.store import Address, Cycle, Ledger
+from pipeline.store import Address, Cycle, Ledger, write_moment
 from pipeline.workspace import Workspace
 
 __all__ = ["CycleDone", "run_cycle", "run_cycles"]
@@ -128,7 +128,7 @@ def _record_cycles(looks: Sequence[Look], *, is_dry: bool) -> Iterator[list[Cycl
     begun = []
     for look in looks:
         now = look.clock.now()
-        cycle = Cycle(uuid.uuid4().hex[:12], look.source.name, _write(now), None, "running")
+        cycle = Cycle(uuid.uuid4().hex[:12], look.source.name, write_moment(now), None, "running")
         if not is_dry:
             look.ledger.mark_crashed_cycles(look.source.name, reason=_KILLED, now=now)
             look.ledger.record_cycle(cycle)
@@ -149,7 +149,7 @@ def _record_cycles(looks: Sequence[Look], *, is_dry: bool) -> Iterator[list[Cycl
 def _end_cycles(looks: Sequence[Look], begun: Sequence[Cycle], stopped: str | None, *, is_dry: bool) -> list[Cycle]:
     """Record how cycles ended."""
     ended = [
-        replace(cycle, ended=_write(look.clock.now()), counts=look.count(), **_judge(look, stopped))
+        replace(cycle, ended=write_moment(look.clock.now()), counts=look.count(), **_judge(look, stopped))
         for look, cycle in zip(looks, begun, strict=True)
     ]
     for look, cycle in zip(looks, ended, strict=True):
@@ -227,7 +227,3 @@ class _Walk:
     def _ask(self, request: Request, look: Look, asked: ListingJob | Address) -> None:
         self._owners[id(request)] = (request, look, asked)
         self._waiting.append(request)
-
-
-def _write(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flows.sources import WebSource, read_sources, tell_next_run
-from pipeline.store import Address, Cycle, Ledger
+from pipeline.store import Address, Cycle, Ledger, write_moment
 from pipeline.workspace import Workspace
 
 __all__ = ["SourceHealth", "describe_sources", "tell_sources"]
@@ -77,7 +77,7 @@ def describe_sources(workspace: Workspace, *, now: datetime) -> list[SourceHealt
         fresh: Counter[str] = Counter()
         for item in ledger.read_kept_items().values():
             kept[item.arrival.source] += 1
-            fresh[item.arrival.source] += item.first_seen >= began.isoformat(timespec="seconds")
+            fresh[item.arrival.source] += item.first_seen >= write_moment(began)
         articles: dict[str, Counter[str]] = {}
         for (name, role, state), number in ledger.count_addresses().items():
             if role == "article":

@@ -21,7 +21,7 @@ from flows.turns import take_turn
 from flows.watch import watch
 from flows.watch_codes import watch_codes
 from pipeline.errors import FaktorError
-from pipeline.store import Cycle, Ledger
+from pipeline.store import Cycle, Ledger, write_moment
 from pipeline.workspace import Workspace
 
 __all__ = ["Ingested", "analyse_what_is_new", "collect", "ingest_sources", "tell_cycle"]
@@ -165,7 +165,7 @@ def tell_cycle(cycle: Cycle) -> str:
 def _look_through(workspace: Workspace, source: WebSource, settings: Settings, *, clock: Clock, dry_run: bool) -> Cycle:
     """Take in what a folder or a mailbox offers."""
     now = clock.now()
-    moment = now.isoformat(timespec="seconds")
+    moment = write_moment(now)
     cycle = Cycle(uuid.uuid4().hex[:12], source.name, moment, None, "running")
     ledger = Ledger(workspace.ledger)
     try:
@@ -186,7 +186,7 @@ def _look_through(workspace: Workspace, source: WebSource, settings: Settings, *
         told = {outcome: counts[outcome] for outcome in OUTCOMES}
         cycle = replace(
             cycle,
-            ended=clock.now().isoformat(timespec="seconds"),
+            ended=write_moment(clock.now()),
             state=state,  # type: ignore[arg-type]
             reason=reason,
             counts={"offered": counts.total(), **told},

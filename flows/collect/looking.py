@@ -19,7 +19,7 @@ from flows.collect.taking import take_article
 from flows.fetch import Fetched, Request
 from flows.sources import WebSource
 from pipeline.errors import AcquireError
-from pipeline.store import Address, Arrival, Ledger, hash_bytes, path_of_original, write_originals
+from pipeline.store import Address, Arrival, Ledger, hash_bytes, path_of_original, write_moment, write_originals
 
 __all__ = ["DAYS_OF_A_FIRST_LOOK", "OUTCOMES", "ListingJob", "Look"]
 
@@ -132,7 +132,7 @@ class Look:
         """
         self._account(fetched)
         now = self.clock.now()
-        moment = _write(now)
+        moment = write_moment(now)
         row = replace(job.row, last_seen=moment, last_tried=moment)
         if fetched.outcome not in ("ok", "not_modified"):
             if job.listing.is_older_page:
@@ -216,7 +216,7 @@ class Look:
         wanted = [each for each in dict.fromkeys(listings) if each.address not in self._met]
         self._met.update(each.address for each in wanted)
         known = self.ledger.find_addresses(self.source.name, [each.address for each in wanted])
-        moment = _write(self.clock.now())
+        moment = write_moment(self.clock.now())
         jobs = []
         for each in wanted:
             row = known.get(each.address)
@@ -391,7 +391,3 @@ def _may_be_new(job: ListingJob, bound: date | None, now: datetime) -> bool:
     newest = row.facts.get("newest")
     is_old = newest is not None and bound is not None and newest < bound.isoformat()
     return not is_old or now - datetime.fromisoformat(row.last_tried or row.last_full) >= _REST_OF_OLD_SITEMAPS
-
-
-def _write(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")

@@ -14,6 +14,7 @@ from pipeline.acquire.addresses import canonicalise, tidy_address
 from pipeline.acquire.feeds import FeedItem, read_feed
 from pipeline.acquire.links import find_links, find_next
 from pipeline.acquire.sitemaps import SitemapEntry, read_sitemap
+from pipeline.store import write_moment
 
 __all__ = ["Listed", "Listing", "Offer", "read_listing"]
 
@@ -176,4 +177,4 @@ def _leave_out_none(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="seconds") if moment is not None else None
+    return write_moment(moment) if moment is not None else None

@@ -12,7 +12,7 @@ from flows.collect.offers import Offer
 from flows.collect.rules import is_told_otherwise, plan_revisit_when_told
 from flows.sources import WebSource
 from pipeline.records import make_id
-from pipeline.store import Address, Arrival, Ledger, hash_address
+from pipeline.store import Address, Arrival, Ledger, hash_address, write_moment
 
 __all__ = ["SortedOffers", "meet_offer", "sort_offers"]
 
@@ -84,7 +84,7 @@ def sort_offers(
             continue
         found.again.append(before.address)
         told = _hear(before, offer)
-        found.rows += [replace(told, last_seen=_write(now))] if told is not None else []
+        found.rows += [replace(told, last_seen=write_moment(now))] if told is not None else []
         is_settled = before.state in _SETTLED
         if _note(found, fates, before.key, "unchanged" if is_settled else "waiting") and is_settled:
             found.arrivals.append(Arrival(source.name, before.key, "unchanged"))
@@ -106,7 +106,7 @@ def meet_offer(
         The address to record, or None where enough of its like are; the arrival of its item, if it has one already;
         and its fate: "waiting", "duplicate" or "rejected".
     """
-    moment = _write(now)
+    moment = write_moment(now)
     row = Address(source.name, offer.address, "article", offer.key, "waiting", moment, moment, facts=offer.facts)
     if offer.refusal is not None:
         arrival = Arrival(source.name, offer.key, "rejected", offer.refusal)
@@ -148,9 +148,5 @@ def _hear(row: Address, offer: Offer) -> Address | None:
         return None
     if row.state != "ok" or row.last_tried is None:
         return replace(row, facts=offer.facts)
-    due = _write(plan_revisit_when_told(offer.facts, last_tried=datetime.fromisoformat(row.last_tried)))
+    due = write_moment(plan_revisit_when_told(offer.facts, last_tried=datetime.fromisoformat(row.last_tried)))
     return replace(row, facts=offer.facts, next_try=due if row.next_try is None else min(due, row.next_try))
-
-
-def _write(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")

@@ -18,7 +18,7 @@ from pipeline.acquire.addresses import canonicalise, tidy_address
 from pipeline.acquire.articles import describe_page, read_gist
 from pipeline.acquire.rights import Rights
 from pipeline.acquire.versions import is_same_text
-from pipeline.store import Address, Arrival, Item, Ledger, Response, hash_bytes
+from pipeline.store import Address, Arrival, Item, Ledger, Response, hash_bytes, write_moment
 
 __all__ = ["Taken", "take_article"]
 
@@ -68,7 +68,7 @@ def take_article(
     """
     if fetched.outcome == "deferred":
         return Taken("waiting" if row.last_ok is None else "unchanged")
-    row = replace(row, last_tried=_write(now))
+    row = replace(row, last_tried=write_moment(now))
     if fetched.outcome == "ok":
         return _Answer(source, row, fetched, ledger, read_original, now).take()
     if fetched.outcome == "not_modified":
@@ -187,7 +187,7 @@ class _Answer:
             etag=fetched.etag,
             last_modified=fetched.last_modified,
             body_sha256=hash_bytes(fetched.body),
-            last_full=_write(self.now),
+            last_full=write_moment(self.now),
         )
 
     def _respond(self, arrival: Arrival) -> Response:
@@ -200,7 +200,7 @@ class _Answer:
             status=fetched.status or 200,
             headers=fetched.headers,
             charset=fetched.charset,
-            fetched=_write(fetched.fetched),
+            fetched=write_moment(fetched.fetched),
             rights=fetched.rights.to_json() if fetched.rights != Rights() else None,
         )
 
@@ -218,7 +218,7 @@ def _settle(row: Address, *, now: datetime) -> Address:
     """Return an address that was answered; one that was not modified rests until its next visit."""
     first = _read(row.last_full or row.first_seen)
     next_try = _write_or_none(plan_revisit(first, now=now))
-    return replace(row, state="ok", reason=None, tries=0, last_ok=_write(now), next_try=next_try)
+    return replace(row, state="ok", reason=None, tries=0, last_ok=write_moment(now), next_try=next_try)
 
 
 def _refuse(row: Address, reason: str) -> Taken:
@@ -236,7 +236,7 @@ def _fail(row: Address, fetched: Fetched, *, now: datetime) -> Taken:
         return _give_up(row, "gone", reason)
     if tries >= MOST_TRIES:
         return _give_up(row, "quarantined", f"{reason} It was tried {tries} times; `faktor retry` tries it again.")
-    next_try = _write(max(plan_retry(tries, now=now), fetched.not_before or now))
+    next_try = write_moment(max(plan_retry(tries, now=now), fetched.not_before or now))
     row = replace(row, reason=reason, next_try=next_try)
     if row.last_ok is not None:
         return Taken("failed", row)
@@ -263,9 +263,5 @@ def _read(moment: str) -> datetime:
     return datetime.fromisoformat(moment)
 
 
-def _write(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
-
-
 def _write_or_none(moment: datetime | None) -> str | None:
-    return _write(moment) if moment is not None else None
+    return write_moment(moment) if moment is not None else None

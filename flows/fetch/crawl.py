@@ -17,7 +17,7 @@ from flows.fetch.exchange import Answer
 from flows.fetch.judging import ACCEPT, REDIRECTS, Judgement, judge_answer, read_content_type
 from flows.fetch.manners import Manners
 from flows.fetch.page_rights import read_page_rights
-from flows.fetch.records import Fetched, Outcome, Request
+from flows.fetch.records import Fetched, Outcome, Request, shorten_address
 from pipeline.acquire.guard import Target, find_network, join_address, read_target
 from pipeline.acquire.politeness import HostState, KeptFile, find_ready_time, is_fresh
 from pipeline.acquire.rights import Rights
@@ -173,7 +173,7 @@ class Crawl:
                     return self._ask_for_file(host, job, "robots")
                 if not self._manners.read_robots(job.target, state).may_fetch(job.target.address):
                     host.jobs.popleft()
-                    reason = f"robots.txt of {job.target.host} does not allow us {_shorten(job.target.address)}."
+                    reason = f"robots.txt of {job.target.host} does not allow us {shorten_address(job.target.address)}."
                     self._finish(job, "refused", reason)
                     continue
             if job.request.role == "article":
@@ -293,19 +293,21 @@ class Crawl:
             address = join_address(job.target.address, answer.find("location") or "")
             target = read_target(address, allow=self._allow)
         except AddressError as error:
-            self._end_hops(job, answer, "refused", f"{_shorten(job.target.address)} leads on: {error}")
+            self._end_hops(job, answer, "refused", f"{shorten_address(job.target.address)} leads on: {error}")
             return
         spent = job.spent_seconds + answer.seconds
         if job.aim == "tdmrep" and not self._may_lead_on(job.target, target):
             self._keep_file(job, KeptFile(self._clock.now(), answer.status))
         elif target.address in hops:
-            self._end_hops(job, answer, "failed", f"{_shorten(job.request.address)} leads round in a circle.")
+            self._end_hops(job, answer, "failed", f"{shorten_address(job.request.address)} leads round in a circle.")
         elif len(hops) > _MAX_HOPS:
-            reason = f"{_shorten(job.request.address)} leads on more than {_MAX_HOPS} times."
+            reason = f"{shorten_address(job.request.address)} leads on more than {_MAX_HOPS} times."
             self._end_hops(job, answer, "failed", reason)
         elif spent >= self._settings.seconds_a_request:
             limit = f"{self._settings.seconds_a_request:g} s, redirects included"
-            self._end_hops(job, answer, "failed", f"{_shorten(job.request.address)} was not answered within {limit}.")
+            self._end_hops(
+                job, answer, "failed", f"{shorten_address(job.request.address)} was not answered within {limit}."
+            )
         else:
             is_inside = answer.peer is not None and find_network(answer.peer, self._allow) is not None
             must_be_open = job.must_be_open or not is_inside
@@ -392,7 +394,3 @@ class Crawl:
 
     def _tell(self, request: Request, outcome: Outcome, reason: str | None, address: str) -> Fetched:
         return Fetched(request, outcome, None, reason, address, self._clock.now())
-
-
-def _shorten(address: str) -> str:
-    return address if len(address) <= 120 else f"{address[:117]}..."

@@ -9,7 +9,7 @@ from datetime import datetime
 from email.message import Message
 
 from flows.fetch.exchange import Answer
-from flows.fetch.records import Outcome, Role
+from flows.fetch.records import Outcome, Role, shorten_address
 from pipeline.acquire.guard import Target
 from pipeline.acquire.politeness import Trouble, read_retry_after
 
@@ -90,7 +90,7 @@ def read_content_type(value: str | None) -> tuple[str, str | None]:
 
 
 def _judge(answer: Answer, target: Target, role: Role, *, is_conditional: bool, now: datetime) -> Judgement:
-    name = _shorten(target.address)
+    name = shorten_address(target.address)
     if answer.trouble is not None:
         return _judge_trouble(answer, name, target)
     status = answer.status or 0
@@ -137,10 +137,6 @@ def _judge_body(answer: Answer, name: str, role: Role) -> Judgement:
     if not answer.body and role != "robots":
         return Judgement("failed", f"{name} was answered with nothing in it (0 bytes).")
     return Judgement("ok")
-
-
-def _shorten(address: str) -> str:
-    return address if len(address) <= 120 else f"{address[:117]}..."
 
 
 def _make_printable(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from pipeline.acquire.politeness import HostState
 from pipeline.acquire.rights import Rights
 
-__all__ = ["Fetched", "HostBook", "MemoryHostBook", "Outcome", "Request", "Role"]
+__all__ = ["Fetched", "HostBook", "MemoryHostBook", "Outcome", "Request", "Role", "shorten_address"]
 
 Role = Literal["robots", "feed", "sitemap", "page", "article"]
 Outcome = Literal["ok", "not_modified", "refused", "gone", "deferred", "failed"]
@@ -102,3 +102,8 @@ class MemoryHostBook:
     def write(self, host: str, state: HostState) -> None:
         """Keep the state of a host."""
         self.states[host] = state
+
+
+def shorten_address(address: str) -> str:
+    """Return an address as a sentence has room for it."""
+    return address if len(address) <= 120 else f"{address[:117]}..."

@@ -5,14 +5,14 @@ checksum holds until it goes. Mends nothing.
 """
 
 import json
-import os
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
+from flows.files import save_text
 from pipeline.errors import StoreError
 from pipeline.records import TABLES, Table
-from pipeline.store import get_table_version
+from pipeline.store import get_table_version, place_table
 from pipeline.workspace import Workspace
 
 __all__ = ["find_changed_files", "hash_file", "note_checksums"]
@@ -69,7 +69,7 @@ def _list_files(workspace: Workspace, table: Table) -> list[Path]:
     from deltalake import DeltaTable
     from deltalake.exceptions import DeltaError
 
-    place = workspace.tables / table.name
+    place = place_table(workspace, table)
     try:
         return sorted(place / Path(uri).name for uri in DeltaTable(str(place)).file_uris())
     except (DeltaError, OSError) as error:
@@ -94,6 +94,4 @@ def _read(workspace: Workspace) -> _Sums:
 def _write(workspace: Workspace, sums: _Sums) -> None:
     place = _place(workspace)
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = place.with_name(f".{place.name}-{os.getpid()}")
-    beside.write_text(json.dumps(sums, indent=1, sort_keys=True), encoding="utf-8")
-    beside.replace(place)
+    save_text(place, json.dumps(sums, indent=1, sort_keys=True))

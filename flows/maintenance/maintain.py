@@ -18,7 +18,7 @@ from flows.maintenance.verify import Verified, list_kept_originals, verify_origi
 from flows.serving.logs import find_logs, turn_over
 from flows.settings import Settings
 from pipeline.records import TABLES
-from pipeline.store import Alert, Ledger, Run, compact_table, tidy_table
+from pipeline.store import Alert, Ledger, Run, compact_table, tidy_table, write_moment
 from pipeline.workspace import Workspace
 
 __all__ = ["FLOW", "Maintained", "maintain_workspace"]
@@ -57,7 +57,7 @@ def maintain_workspace(workspace: Workspace, settings: Settings, ledger: Ledger,
         What was done, and what is wrong.
     """
     now = clock.now()
-    began = Run(f"maintain-{now:%Y%m%d%H%M%S}", FLOW, now.isoformat(timespec="seconds"), None, "running", {})
+    began = Run(f"maintain-{now:%Y%m%d%H%M%S}", FLOW, write_moment(now), None, "running", {})
     last = next((run for run in ledger.read_runs(limit=1_000) if run.flow == FLOW and run.state == "completed"), None)
     ledger.record_run(began)
     faults = verify_tables(workspace, ledger)
@@ -84,9 +84,7 @@ def maintain_workspace(workspace: Workspace, settings: Settings, ledger: Ledger,
     }
     faults += verified.damaged.values()
     ledger.record_run(
-        replace(
-            began, ended=clock.now().isoformat(timespec="seconds"), state="completed", facts={**facts, "faults": faults}
-        )
+        replace(began, ended=write_moment(clock.now()), state="completed", facts={**facts, "faults": faults})
     )
     return Maintained(facts, tuple(faults))
 
@@ -104,7 +102,7 @@ def _choose_folders(last: Run | None, *, now: datetime, days: int) -> tuple[int,
 
 def _tell_of_damage(ledger: Ledger, verified: Verified, folders: set[str], *, now: datetime) -> None:
     """Raise an alert for each damaged original, and clear those of originals that are well again."""
-    moment = now.isoformat(timespec="seconds")
+    moment = write_moment(now)
     opened = {alert.alert_id: alert for alert in ledger.read_alerts(only_open=True) if alert.kind == "damage"}
     damaged = {f"damage:{original_id}": sentence for original_id, sentence in verified.damaged.items()}
     raised = [

@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium
 from pipeline.extract.blocks import Line, Page
 from pipeline.records import Box
 
-__all__ = ["Places", "find_places", "make_box"]
+__all__ = ["Places", "find_bounds", "find_places", "make_box"]
 
 # PDFium answers in whole units of a device; this many to a page keep a hundredth of a point.
 _DEVICE = 100_000
@@ -42,6 +42,14 @@ class Places:
         x1, y1 = a * left + c * bottom + e, b * left + d * bottom + f
         x2, y2 = a * right + c * top + e, b * right + d * top + f
         return (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+
+
+def find_bounds(drawn: Any, places: Places) -> tuple[float, float, float, float]:
+    """Return left, bottom, right and top of something drawn, on the upright page; all 0 where it has no bounds."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top):
+        return (0.0, 0.0, 0.0, 0.0)
+    return places.set_upright(left.value, bottom.value, right.value, top.value)
 
 
 def find_places(page: Any, angle: int) -> Places:

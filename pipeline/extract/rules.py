@@ -12,7 +12,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from pipeline.extract.blocks import Rule
-from pipeline.extract.places import Places
+from pipeline.extract.places import Places, find_bounds
 
 __all__ = ["Drawing", "read_drawing"]
 
@@ -66,7 +66,7 @@ def read_drawing(page: Any, places: Places) -> Drawing:
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             rules.extend(_find_rules(drawn, places))
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            pictures.append(_get_bounds(drawn, places))
+            pictures.append(find_bounds(drawn, places))
         elif kind == pdfium.FPDF_PAGEOBJ_FORM:
             has_forms = True
     is_chart = count > _MAX_OBJECTS or len(rules) > _MAX_RULES
@@ -75,7 +75,7 @@ def read_drawing(page: Any, places: Places) -> Drawing:
 
 def _find_rules(drawn: Any, places: Places) -> Iterator[Rule]:
     """Yield the rules that a path draws: itself where it is thin, its edges where it is a box."""
-    left, bottom, right, top = _get_bounds(drawn, places)
+    left, bottom, right, top = find_bounds(drawn, places)
     width, height = right - left, top - bottom
     if height <= _THIN and width >= _SHORT:
         middle = (bottom + top) / 2
@@ -115,10 +115,3 @@ def _find_strokes(drawn: Any, places: Places) -> Iterator[Rule]:
             if min(right - left, top - bottom) <= 0.5 and max(right - left, top - bottom) >= _SHORT:
                 yield Rule(left, bottom, right, top)
         last = point
-
-
-def _get_bounds(drawn: Any, places: Places) -> tuple[float, float, float, float]:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top):
-        return (0.0, 0.0, 0.0, 0.0)
-    return places.set_upright(left.value, bottom.value, right.value, top.value)

@@ -12,7 +12,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from pipeline.extract.fonts import Fonts, get_address
-from pipeline.extract.places import Places
+from pipeline.extract.places import Places, find_bounds
 
 __all__ = ["Sight"]
 
@@ -142,7 +142,7 @@ class Sight:
         if min(colour[:3]) < _WHITE:
             return False
         if self.grounds is None:
-            self.grounds = [_get_bounds(one, self.places) for one in _list_objects(self.page.raw) if _is_ground(one)]
+            self.grounds = [find_bounds(one, self.places) for one in _list_objects(self.page.raw) if _is_ground(one)]
         return not any(left <= x <= right and bottom <= y <= top for left, bottom, right, top in self.grounds)
 
 
@@ -185,10 +185,3 @@ def _multiply(inner: _Matrix, outer: _Matrix) -> _Matrix:
     a, b, c, d, e, f = inner
     p, q, r, s, t, u = outer
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
-
-
-def _get_bounds(drawn: Any, places: Places) -> _Rectangle:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top):
-        return (0.0, 0.0, 0.0, 0.0)
-    return places.set_upright(left.value, bottom.value, right.value, top.value)

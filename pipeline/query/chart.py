@@ -20,6 +20,7 @@ __all__ = [
     "fill",
     "finish",
     "number_places",
+    "shorten",
     "tell_apart",
 ]
 
@@ -114,6 +115,11 @@ def tell_apart(labels: Mapping[Key, str]) -> dict[Key, str]:
     """Return labels with the code added to those that two codes have, so that no mark falls on another's."""
     said = list(labels.values())
     return {key: label if said.count(label) == 1 else f"{label} ({key})" for key, label in labels.items()}
+
+
+def shorten(label: str, letters: int) -> str:
+    """Return a label cut to so many letters, with an ellipsis where something is missing."""
+    return label if len(label) <= letters else label[: max(letters - 1, 1)].rstrip() + "…"
 
 
 def number_places(rows: list[dict[str, Any]], name: str) -> None:

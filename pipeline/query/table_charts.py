@@ -9,7 +9,18 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.networks.picture_words import name_units
-from pipeline.query.chart import FAINT_INK, INK, OKABE_ITO, ROWS, Chart, by_place, finish, number_places, tell_apart
+from pipeline.query.chart import (
+    FAINT_INK,
+    INK,
+    OKABE_ITO,
+    ROWS,
+    Chart,
+    by_place,
+    finish,
+    number_places,
+    shorten,
+    tell_apart,
+)
 from pipeline.query.words import WORDS, Language, write_count
 
 if TYPE_CHECKING:
@@ -148,7 +159,7 @@ def _prepare_cells(answer: "Answer", lang: Language, groups: Mapping[str, str]) 
     columns = {cell["column"]: cell["column_group"] for cell in cells}
     widths = Counter(columns.values())
     headings = {
-        group: _shorten(groups.get(group, group), int((n * _CELL_WIDTH + _GAP) / _LETTER_PIXELS))
+        group: shorten(groups.get(group, group), int((n * _CELL_WIDTH + _GAP) / _LETTER_PIXELS))
         for group, n in widths.items()
     }
     rows = [
@@ -165,10 +176,6 @@ def _prepare_cells(answer: "Answer", lang: Language, groups: Mapping[str, str]) 
     for side in ("row", "column", "group"):
         number_places(rows, side)
     return rows
-
-
-def _shorten(label: str, letters: int) -> str:
-    return label if len(label) <= letters else label[: max(letters - 1, 1)].rstrip() + "…"
 
 
 def _make_cells(words: Mapping[str, str]) -> Any:

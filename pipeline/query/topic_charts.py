@@ -8,7 +8,18 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pipeline.query.chart import FAINT_INK, INK, OKABE_ITO, ROWS, Chart, by_place, finish, number_places, tell_apart
+from pipeline.query.chart import (
+    FAINT_INK,
+    INK,
+    OKABE_ITO,
+    ROWS,
+    Chart,
+    by_place,
+    finish,
+    number_places,
+    shorten,
+    tell_apart,
+)
 from pipeline.query.topic_chart_words import TOPIC_WORDS
 from pipeline.query.words import Language, write_count
 
@@ -235,7 +246,7 @@ def _prepare_cells(answer: "Answer", lang: Language) -> list[dict[str, Any]]:
         {
             "topic": f"{cell['topic']}  {cell[f'topic_label_{lang}']}",
             "code": codes[cell["code"]],
-            "group": _shorten(cell[f"group_label_{lang}"], int(members[cell["group"]] * _CELL_WIDTH / _LETTER_PIXELS)),
+            "group": shorten(cell[f"group_label_{lang}"], int(members[cell["group"]] * _CELL_WIDTH / _LETTER_PIXELS)),
             "n_both": cell["n_both"],
             "expected": cell["expected"],
             "q": cell["q"],
@@ -275,10 +286,6 @@ def _prepare_flows(answer: "TopicComparisonAnswer") -> list[dict[str, Any]]:
     for name in ("before", "after"):
         number_places(rows, name)
     return rows
-
-
-def _shorten(label: str, letters: int) -> str:
-    return label if len(label) <= letters else label[: max(letters - 1, 1)].rstrip() + "…"
 
 
 def _count_doublings(lift: float | None) -> float | None:

@@ -4,6 +4,7 @@ Takes originals, arrivals, steps and frames; gives them back. Refuses an unknown
 """
 
 from pipeline.store.ledger import Ledger
+from pipeline.store.ledger_file import write_moment
 from pipeline.store.ledger_graves import hash_address
 from pipeline.store.ledger_records import Address, Alert, Arrival, Cycle, Grave, Item, Response, Run, Step
 from pipeline.store.lock import hold_lock
@@ -21,6 +22,7 @@ from pipeline.store.tables import (
     get_table_version,
     hash_table,
     make_frame,
+    place_table,
     read_table,
     replace_rows,
     replace_table,
@@ -49,11 +51,13 @@ __all__ = [
     "hold_lock",
     "make_frame",
     "path_of_original",
+    "place_table",
     "read_table",
     "remove_leftovers",
     "replace_rows",
     "replace_table",
     "set_table_aside",
     "tidy_table",
+    "write_moment",
     "write_originals",
 ]

@@ -6,7 +6,7 @@ Takes a workspace whose lock is held and a table; removes files that the current
 from pathlib import Path
 
 from pipeline.records import Table
-from pipeline.store.tables import get_table_version
+from pipeline.store.tables import get_table_version, place_table
 from pipeline.workspace import Workspace
 
 __all__ = ["erase_history", "tidy_table"]
@@ -27,14 +27,14 @@ def tidy_table(workspace: Workspace, table: Table, *, hours: int) -> int:
         return 0
     from deltalake import DeltaTable
 
-    delta = DeltaTable(str(_place(workspace, table)))
+    delta = DeltaTable(str(place_table(workspace, table)))
     # looked for first: a vacuum that finds nothing would still write two commits
     if not delta.vacuum(retention_hours=hours, dry_run=True, full=True):
         removed = 0
     else:
         removed = len(delta.vacuum(retention_hours=hours, dry_run=False, full=True))
     if len(_list_commits(workspace, table)) > _COMMITS_BEFORE_CHECKPOINT:
-        delta = DeltaTable(str(_place(workspace, table)))
+        delta = DeltaTable(str(place_table(workspace, table)))
         delta.create_checkpoint()
         delta.cleanup_metadata()
     return removed
@@ -52,7 +52,7 @@ def erase_history(workspace: Workspace, table: Table) -> None:
         return
     from deltalake import DeltaTable
 
-    place = str(_place(workspace, table))
+    place = str(place_table(workspace, table))
     DeltaTable(place).vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False, full=True)
     delta = DeltaTable(place)
     delta.create_checkpoint()
@@ -61,15 +61,11 @@ def erase_history(workspace: Workspace, table: Table) -> None:
         if int(commit.stem) < delta.version():
             commit.unlink()
     current = f"{delta.version():020}"
-    for checkpoint in (_place(workspace, table) / "_delta_log").glob("*.checkpoint*.parquet"):
+    for checkpoint in (place_table(workspace, table) / "_delta_log").glob("*.checkpoint*.parquet"):
         if not checkpoint.name.startswith(current):
             checkpoint.unlink()
 
 
 def _list_commits(workspace: Workspace, table: Table) -> list[Path]:
-    log = _place(workspace, table) / "_delta_log"
+    log = place_table(workspace, table) / "_delta_log"
     return sorted(path for path in log.glob("*.json") if path.stem.isdigit())
-
-
-def _place(workspace: Workspace, table: Table) -> Path:
-    return workspace.tables / table.name

@@ -25,6 +25,7 @@ __all__ = [
     "get_table_version",
     "hash_table",
     "make_frame",
+    "place_table",
     "read_table",
     "replace_rows",
     "replace_table",
@@ -66,7 +67,7 @@ def read_table(workspace: Workspace, table: Table) -> "pl.LazyFrame":
 
     if get_table_version(workspace, table) is None:
         return make_frame(table).lazy()
-    place = _place(workspace, table)
+    place = place_table(workspace, table)
     try:
         frame = pl.scan_delta(str(place))
         found = frame.collect_schema()
@@ -116,7 +117,7 @@ def _say_difference(found: "pl.Schema", expected: "pl.Schema") -> str:
 def get_table_version(workspace: Workspace, table: Table) -> int | None:
     """Return the number of the table's last commit, or None if it was never written."""
     versions = [
-        int(path.stem) for path in (_place(workspace, table) / "_delta_log").glob("*.json") if path.stem.isdigit()
+        int(path.stem) for path in (place_table(workspace, table) / "_delta_log").glob("*.json") if path.stem.isdigit()
     ]
     return max(versions, default=None)
 
@@ -153,9 +154,9 @@ def replace_rows(
     if strange:
         raise StoreError(
             f"Expected rows of the documents that are replaced, got {sorted(strange)[:3]} for table {table.name}.",
-            str(_place(workspace, table)),
+            str(place_table(workspace, table)),
         )
-    place = _place(workspace, table)
+    place = place_table(workspace, table)
     version = get_table_version(workspace, table)
     held = (
         read_table(workspace, table).filter(pl.col("document_id").is_in(wanted)).select(pl.len()).collect().item()
@@ -182,7 +183,7 @@ def replace_table(workspace: Workspace, table: Table, frame: "pl.DataFrame") -> 
     from deltalake import write_deltalake
 
     _check(table, frame)
-    place = _place(workspace, table)
+    place = place_table(workspace, table)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _writing(place):
         write_deltalake(str(place), frame, mode="overwrite")
@@ -195,10 +196,10 @@ def compact_table(workspace: Workspace, table: Table) -> bool:
 
     if get_table_version(workspace, table) is None:
         return False
-    delta = DeltaTable(str(_place(workspace, table)))
+    delta = DeltaTable(str(place_table(workspace, table)))
     if len(delta.file_uris()) <= _FILES_BEFORE_COMPACTION:
         return False
-    with _writing(_place(workspace, table)):
+    with _writing(place_table(workspace, table)):
         delta.optimize.compact()
     return True
 
@@ -212,7 +213,7 @@ def find_damage(workspace: Workspace, table: Table) -> str | None:
     Note:
         Does not read the data itself: a flipped byte inside a file is found when the file is read.
     """
-    place = _place(workspace, table)
+    place = place_table(workspace, table)
     log = place / "_delta_log"
     if not log.exists():
         return "its log is missing" if place.exists() and any(place.iterdir()) else None
@@ -232,7 +233,7 @@ def set_table_aside(workspace: Workspace, table: Table) -> Path:
     taken = {path.name for path in workspace.quarantine.iterdir()}
     number = next(n for n in range(1, len(taken) + 2) if f"{table.name}-{n}" not in taken)
     place = workspace.quarantine / f"{table.name}-{number}"
-    _place(workspace, table).rename(place)
+    place_table(workspace, table).rename(place)
     return place
 
 
@@ -283,14 +284,15 @@ def _lines(frame: "pl.DataFrame") -> Iterator[bytes]:
         yield (json.dumps(row, default=str, ensure_ascii=False) + "\n").encode()
 
 
-def _place(workspace: Workspace, table: Table) -> Path:
+def place_table(workspace: Workspace, table: Table) -> Path:
+    """Return the folder of a table."""
     return workspace.tables / table.name
 
 
 def _version_written(workspace: Workspace, table: Table) -> int:
     version = get_table_version(workspace, table)
     if version is None:
-        raise _damaged(_place(workspace, table), "a commit that was just written is not there")
+        raise _damaged(place_table(workspace, table), "a commit that was just written is not there")
     return version
 
 

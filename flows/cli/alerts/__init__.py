@@ -3,26 +3,18 @@
 Takes nothing; gives the group of commands. `faktor alerts` alone lists the alerts.
 """
 
-from typing import Any
-
 import typer
-from typer.core import TyperGroup
 
 from flows.cli.alerts import note, show
+from flows.cli.default_group import DefaultGroup
 
 __all__ = ["group", "register"]
 
-_DEFAULT = "list"
 
+class _ListsByDefault(DefaultGroup):
+    """Options alone are asked of `list`."""
 
-class _ListsByDefault(TyperGroup):
-    """A group whose first word may be left out: options alone are asked of `list`."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the command in front where none is named."""
-        if not args or (args[0].startswith("-") and args[0] not in ("-h", "--help")):
-            args = [_DEFAULT, *args]
-        return list(super().parse_args(ctx, args))
+    default = "list"
 
 
 group = typer.Typer(

@@ -3,12 +3,11 @@
 Takes differences of books and a `Recoding`; writes to stdout. Works nothing out.
 """
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flows.cli.output import make_console, strip_controls
+from flows.cli.output import is_coloured, make_console, shorten, strip_controls
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -65,10 +64,10 @@ def _print_change(console: "Console", change: "BookChange") -> None:
     head = f"  {sign} {change.what} {change.name}{line}"
     if change.before is not None and change.after is not None:
         _print(console, head, style=_STYLES[sign])
-        _print(console, f"      was: {_shorten(change.before)}")
-        _print(console, f"      is:  {_shorten(change.after)}")
+        _print(console, f"      was: {shorten(change.before, _TEXT_CHARS)}")
+        _print(console, f"      is:  {shorten(change.after, _TEXT_CHARS)}")
     else:
-        _print(console, f"{head}: {_shorten(change.after or change.before or '')}", style=_STYLES[sign])
+        _print(console, f"{head}: {shorten(change.after or change.before or '', _TEXT_CHARS)}", style=_STYLES[sign])
 
 
 def print_recoding(recoding: "Recoding", *, codes: set[str] | None, documents: int, unit: str) -> None:
@@ -117,7 +116,7 @@ def _print_table(console: "Console", rows: list[dict[str, Any]]) -> None:
 
 
 def _print_rule(console: "Console", rule: dict[str, Any], lines: list[dict[str, Any]]) -> None:
-    text = "" if rule["text"] is None else f": {_shorten(rule['text'])}"
+    text = "" if rule["text"] is None else f": {shorten(rule['text'], _TEXT_CHARS)}"
     place = "" if rule["line"] is None else f" ({'removed, ' if rule['is_removed'] else ''}line {rule['line']})"
     _print(console, f"  {rule['rule']}{place}{text}")
     parts = [
@@ -136,7 +135,7 @@ def _print_rule(console: "Console", rule: dict[str, Any], lines: list[dict[str, 
 def _print_line(console: "Console", line: dict[str, Any]) -> None:
     sign = _SIGNS[line["change"]]
     state = _say_state(line)
-    where = f"{line['date'] or 'undated'} {_shorten(str(line['title'] or line['docname']), 40)}"
+    where = f"{line['date'] or 'undated'} {shorten(str(line['title'] or line['docname']), 40)}"
     page = f" p. {line['page']}" if line["page"] is not None else ""
     pre, post = line["pre"][-_CONTEXT_CHARS:], line["post"][:_CONTEXT_CHARS]
     _print(console, f"    {sign} …{pre} [{line['keyword']}] {post}…", style=_STYLES[sign])
@@ -150,7 +149,7 @@ def _say_state(line: dict[str, Any]) -> str:
     if line["change"] == "state":
         said = f"{line['state_before']} -> {said}"
     if line["change"] == "extent":
-        said = f"was “{_shorten(line['quote_before'], 60)}” by {line['rule_before']}; {said}"
+        said = f"was “{shorten(line['quote_before'], 60)}” by {line['rule_before']}; {said}"
     counts = line["is_counted_before"] if line["change"] == "gone" else line["is_counted"]
     return said if counts else f"{said}, does not count"
 
@@ -161,13 +160,7 @@ def _print_series(console: "Console", rows: Iterable[dict[str, Any]], unit: str)
         _print(console, f"  {unit}s by period: {'; '.join(parts)}")
 
 
-def _shorten(text: str, most: int = _TEXT_CHARS) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
 def _print(console: "Console", line: str, *, style: str = "") -> None:
     from rich.text import Text
 
-    is_coloured = console.is_terminal and not os.environ.get("NO_COLOR")
-    console.print(Text(strip_controls(line), style=style if is_coloured else ""), soft_wrap=True)
+    console.print(Text(strip_controls(line), style=style if is_coloured(console) else ""), soft_wrap=True)

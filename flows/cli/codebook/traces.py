@@ -4,12 +4,11 @@ Takes a `Trace`; writes to stdout. On a terminal the finds are coloured by state
 them, and everything that a colour says is also said in words.
 """
 
-import os
 from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flows.cli.output import make_console, strip_controls
+from flows.cli.output import is_coloured, make_console, shorten, strip_controls
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -81,14 +80,14 @@ def _mark(text: str, found: "Iterable[Found]", console: "Console") -> "Text":
             states[at] = states[at] or each.state
         if each.cue is not None:
             cues[each.cue.start : each.cue.end] = [True] * (each.cue.end - each.cue.start)
-    is_coloured = _is_coloured(console)
+    has_colours = is_coloured(console)
     marked = Text()
     start = 0
     for end in range(1, len(text) + 1):
         if end < len(text) and (states[end], cues[end]) == (states[start], cues[start]):
             continue
         state, part = states[start], strip_controls(text[start:end])
-        if not is_coloured:
+        if not has_colours:
             before = states[start - 1] if start else None
             after = states[end] if end < len(text) else None
             opens = "[" if state and state != before else ""
@@ -96,7 +95,7 @@ def _mark(text: str, found: "Iterable[Found]", console: "Console") -> "Text":
             part = f"<{part}>" if cues[start] else part
             part = f"{opens}{part}{closes}"
         style = " ".join([STATE_STYLES[state] if state else "", _CUE_STYLE if cues[start] else ""]).strip()
-        marked.append(part, style=style if is_coloured else "")
+        marked.append(part, style=style if has_colours else "")
         start = end
     return marked
 
@@ -106,14 +105,14 @@ def _print_found(console: "Console", each: "Found", label: str) -> None:
 
     head = Text()
     head.append(each.rule.code, style=STATE_STYLES[each.state])
-    head.append(f"  {label}  “{_shorten(each.quote, _QUOTE_CHARS)}”")
+    head.append(f"  {label}  “{shorten(each.quote, _QUOTE_CHARS)}”")
     console.print(head, soft_wrap=True)
     _print_line(console, f"rule {_say_rule(each.rule)}")
     for atom in each.atoms:
-        _print_line(console, f"  “{_shorten(atom.quote, _QUOTE_CHARS)}” by {_say_trail(atom.trail)}")
+        _print_line(console, f"  “{shorten(atom.quote, _QUOTE_CHARS)}” by {_say_trail(atom.trail)}")
     _print_line(console, _say_state(each))
     if each.clause.quote.strip() != each.quote.strip():
-        _print_line(console, f"clause “{_shorten(each.clause.quote, _RULE_CHARS)}”")
+        _print_line(console, f"clause “{shorten(each.clause.quote, _RULE_CHARS)}”")
     console.print()
 
 
@@ -126,11 +125,11 @@ def _say_state(each: "Found") -> str:
 
 def _say_trail(trail: tuple[str, ...]) -> str:
     *names, term = trail or ("?",)
-    return f"{_shorten(term, _RULE_CHARS)}{' in ' + ' > '.join(names) if names else ''}"
+    return f"{shorten(term, _RULE_CHARS)}{' in ' + ' > '.join(names) if names else ''}"
 
 
 def _say_rule(rule: "Rule") -> str:
-    return f"{rule.id} (line {rule.line}): {_shorten(rule.text, _RULE_CHARS)}"
+    return f"{rule.id} (line {rule.line}): {shorten(rule.text, _RULE_CHARS)}"
 
 
 def _print_shadowed(console: "Console", trace: "Trace", found: "list[Found]") -> None:
@@ -142,8 +141,8 @@ def _print_shadowed(console: "Console", trace: "Trace", found: "list[Found]") ->
         winner = trace.found[each.gives_way_to or 0]
         _print_line(
             console,
-            f"{each.rule.id} “{_shorten(each.quote, _QUOTE_CHARS)}” to {winner.rule.id} "
-            f"“{_shorten(winner.quote, _QUOTE_CHARS)}”",
+            f"{each.rule.id} “{shorten(each.quote, _QUOTE_CHARS)}” to {winner.rule.id} "
+            f"“{shorten(winner.quote, _QUOTE_CHARS)}”",
         )
     console.print()
 
@@ -171,8 +170,8 @@ def _print_near(console: "Console", near: "list[NearMiss]", *, tells_halves: boo
         console.print("Found a part:")
         for each in near:
             if each.kind == "half":
-                has = ", ".join(f"“{_shorten(place.quote, _QUOTE_CHARS)}”" for place in each.found)
-                what = _shorten(each.what, _RULE_CHARS)
+                has = ", ".join(f"“{shorten(place.quote, _QUOTE_CHARS)}”" for place in each.found)
+                what = shorten(each.what, _RULE_CHARS)
                 _print_line(console, f"{each.rule.id} (line {each.rule.line}) has {has}, but nothing of {what}")
         console.print()
     elif kinds["half"]:
@@ -181,19 +180,19 @@ def _print_near(console: "Console", near: "list[NearMiss]", *, tells_halves: boo
 
 
 def _say_stopped(each: "NearMiss") -> str:
-    found = f"{each.rule.id} (line {each.rule.line}) found “{_shorten(each.found[0].quote, _QUOTE_CHARS)}”"
+    found = f"{each.rule.id} (line {each.rule.line}) found “{shorten(each.found[0].quote, _QUOTE_CHARS)}”"
     where = {"overlap": "sharing a word with it", "passage": "in the passage"}.get(each.scope, f"in its {each.scope}")
-    what = _shorten(each.what, _RULE_CHARS)
+    what = shorten(each.what, _RULE_CHARS)
     if each.scope == "fields":
         return f"{found}, but {'only counts' if each.kind == 'unmet' else 'does not count'} where {what}"
     if each.kind == "unmet":
         return f"{found}, but wants {where} what is not there: {what}"
-    by = f" “{_shorten(each.by.quote, _QUOTE_CHARS)}”" if each.by is not None else ""
+    by = f" “{shorten(each.by.quote, _QUOTE_CHARS)}”" if each.by is not None else ""
     return f"{found}, but is vetoed by{by} {where}: {what}"
 
 
 def _say_apart(each: "NearMiss") -> str:
-    one, other = (f"“{_shorten(place.quote, _QUOTE_CHARS)}”" for place in (each.found[0], each.found[-1]))
+    one, other = (f"“{shorten(place.quote, _QUOTE_CHARS)}”" for place in (each.found[0], each.found[-1]))
     has = f"has {one} and {other}"
     if each.how == "far":
         return f"{has} with {each.words_between} words between, but wants {each.what}"
@@ -204,19 +203,10 @@ def _say_apart(each: "NearMiss") -> str:
         return f"{has}, but in the other order ({each.what})"
     if each.how == "overlap":
         return f"{has}, but they share a word ({each.what})"
-    return f"{has}, but not side by side: {_shorten(each.what, _RULE_CHARS)}"
+    return f"{has}, but not side by side: {shorten(each.what, _RULE_CHARS)}"
 
 
 def _print_line(console: "Console", line: str, style: str = "") -> None:
     from rich.text import Text
 
-    console.print(Text(f"    {strip_controls(line)}", style=style if _is_coloured(console) else ""), soft_wrap=True)
-
-
-def _shorten(text: str, most: int) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
-def _is_coloured(console: "Console") -> bool:
-    return console.is_terminal and not os.environ.get("NO_COLOR")
+    console.print(Text(f"    {strip_controls(line)}", style=style if is_coloured(console) else ""), soft_wrap=True)

@@ -3,26 +3,18 @@
 Takes nothing; gives the group of commands. `faktor network CODES` alone shows the network.
 """
 
-from typing import Any
-
 import typer
-from typer.core import TyperGroup
 
+from flows.cli.default_group import DefaultGroup
 from flows.cli.network import compare, explain, show
 
 __all__ = ["group", "register"]
 
-_DEFAULT = "show"
 
+class _ShowsByDefault(DefaultGroup):
+    """What names no command is asked of `show`, such as codes."""
 
-class _ShowsByDefault(TyperGroup):
-    """A group whose first word may be left out: what names no command is asked of `show`."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the command in front where none is named."""
-        if not args or (args[0] not in self.commands and args[0] not in ("-h", "--help")):
-            args = [_DEFAULT, *args]
-        return list(super().parse_args(ctx, args))
+    takes_words = True
 
 
 group = typer.Typer(

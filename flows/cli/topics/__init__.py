@@ -3,30 +3,16 @@
 Takes nothing; gives the group of commands. `faktor topics` alone lists the topics.
 """
 
-from typing import Any
-
 import typer
-from typer.core import TyperGroup
 
+from flows.cli.default_group import DefaultGroup
 from flows.cli.topics import choose, compare, covariates, fit, labels, languages, mapping, show, trend, words
 
 __all__ = ["group", "register"]
 
-_DEFAULT = "show"
-
-
-class _ShowsByDefault(TyperGroup):
-    """A group whose first word may be left out: options alone are asked of `show`."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the command in front where none is named."""
-        if not args or (args[0].startswith("-") and args[0] not in ("-h", "--help")):
-            args = [_DEFAULT, *args]
-        return list(super().parse_args(ctx, args))
-
 
 group = typer.Typer(
-    cls=_ShowsByDefault,
+    cls=DefaultGroup,
     help="Topics of the passages: what they are made of, when and where they are spoken of; without a command: show.",
     rich_markup_mode=None,
 )

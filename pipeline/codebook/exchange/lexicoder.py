@@ -3,11 +3,11 @@
 Takes bytes and gives categories, or takes categories and gives bytes. Older files are XML, as Yoshikoder's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pipeline.codebook.exchange.decoding import read_text
 from pipeline.codebook.exchange.draft import Draft
-from pipeline.codebook.exchange.outline import Loss, OutCategory
+from pipeline.codebook.exchange.outline import Loss, OutCategory, flatten
 from pipeline.codebook.exchange.yoshikoder import read_ykd
 from pipeline.errors import CodebookError
 
@@ -35,14 +35,5 @@ def read_lc3(data: bytes, *, file: str) -> tuple[Draft, list[Loss]]:
 
 def write_lc3(categories: Sequence[OutCategory]) -> tuple[bytes, list[Loss]]:
     """Write a .lc3 file; see `exchange.write_dictionary`."""
-    lines = [
-        line for category in _flatten(categories) for line in (f"+{category.name}", *dict.fromkeys(category.terms))
-    ]
+    lines = [line for category in flatten(categories) for line in (f"+{category.name}", *dict.fromkeys(category.terms))]
     return "\n".join([*lines, ""]).encode(), []
-
-
-def _flatten(categories: Sequence[OutCategory]) -> Iterator[OutCategory]:
-    for category in categories:
-        if category.terms or not category.children:
-            yield category
-        yield from _flatten(category.children)

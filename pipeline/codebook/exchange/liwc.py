@@ -7,11 +7,11 @@ ending, and case does not matter, as in LIWC.
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pipeline.codebook.exchange.decoding import read_text
 from pipeline.codebook.exchange.draft import Draft
-from pipeline.codebook.exchange.outline import Loss, OutCategory
+from pipeline.codebook.exchange.outline import Loss, OutCategory, flatten
 from pipeline.errors import CodebookError
 
 __all__ = ["read_dic", "read_dicx", "write_dic", "write_dicx"]
@@ -109,7 +109,7 @@ def read_dicx(data: bytes, *, file: str) -> tuple[Draft, list[Loss]]:
 
 def write_dic(categories: Sequence[OutCategory]) -> tuple[bytes, list[Loss]]:
     """Write a .dic file; see `exchange.write_dictionary`."""
-    flat = list(_flatten(categories))
+    flat = list(flatten(categories))
     legend = [f"{number}\t{_tidy(category.name)}" for number, category in enumerate(flat, 1)]
     entries = [f"{term}\t" + "\t".join(str(n) for n in numbers) for term, numbers in _collect(flat).items()]
     return "\n".join(["%", *legend, "%", *entries, ""]).encode(), []
@@ -117,21 +117,13 @@ def write_dic(categories: Sequence[OutCategory]) -> tuple[bytes, list[Loss]]:
 
 def write_dicx(categories: Sequence[OutCategory]) -> tuple[bytes, list[Loss]]:
     """Write a .dicx file; see `exchange.write_dictionary`."""
-    flat = list(_flatten(categories))
+    flat = list(flatten(categories))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["Entry", *(_tidy(category.name) for category in flat)])
     for term, numbers in _collect(flat).items():
         writer.writerow([term, *("1" if number in numbers else "" for number in range(1, len(flat) + 1))])
     return out.getvalue().encode(), []
-
-
-def _flatten(categories: Sequence[OutCategory]) -> Iterator[OutCategory]:
-    """Yield the categories that have terms of their own, or nothing inside them; LIWC adds nothing up."""
-    for category in categories:
-        if category.terms or not category.children:
-            yield category
-        yield from _flatten(category.children)
 
 
 def _collect(flat: Sequence[OutCategory]) -> dict[str, list[int]]:

@@ -3,10 +3,11 @@
 Takes nothing; gives frozen records. Knows no file format.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["FORMATS", "PATH_JOIN", "TOP_GROUP", "Category", "Format", "Loss", "OutCategory", "Outline"]
+__all__ = ["FORMATS", "PATH_JOIN", "TOP_GROUP", "Category", "Format", "Loss", "OutCategory", "Outline", "flatten"]
 
 Format = Literal["khcoder", "wordstat", "liwc", "dicx", "yoshikoder", "lexicoder", "quanteda", "refi"]
 """A file format of another program."""
@@ -102,3 +103,11 @@ class Outline:
     name: str
     categories: tuple[Category, ...]
     losses: tuple[Loss, ...] = field(default=())
+
+
+def flatten(categories: Sequence[OutCategory]) -> Iterator[OutCategory]:
+    """Yield the categories that have terms of their own, or nothing inside them: some formats know no others."""
+    for category in categories:
+        if category.terms or not category.children:
+            yield category
+        yield from flatten(category.children)
